@@ -1,0 +1,28 @@
+"""The few shapes that every method of this package speaks in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+# Scores and thresholds are decimals on paper (6.6) but binary in memory (6.6000000000000005),
+# so that "equal" means "closer than this".
+TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95% interval, `low` ≤ `high`, in the unit of the estimate it belongs to."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with its 95% interval; either is None where it cannot be estimated."""
+
+    value: float | None
+    ci: Interval | None

@@ -1,0 +1,177 @@
+"""Mean change between two measurements of the same children, and its size."""
+
+import math
+from dataclasses import dataclass
+
+from scipy import special
+
+from outcomes.evaluation.distributions import Z_95, t_quantile, t_two_sided_p
+from outcomes.evaluation.estimates import FloatArray, Interval
+from outcomes.evaluation.orientation import Direction, oriented_change
+
+MINIMUM_PAIRS_FOR_INTERVAL = 3
+# An SD this small beside the scores themselves is rounding, not variation.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and sample standard deviation (n − 1) in scale points, as they are on the scale."""
+
+    mean: float | None = None
+    sd: float | None = None
+
+
+@dataclass(frozen=True)
+class MeanChange:
+    """Mean, SD and 95% interval of the oriented change, in scale points."""
+
+    mean: float | None = None
+    sd: float | None = None
+    ci: Interval | None = None
+
+
+@dataclass(frozen=True)
+class TTest:
+    """The paired t test of "no mean change"; the statistic is positive for an improvement."""
+
+    statistic: float | None = None
+    df: int | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True)
+class EffectSize:
+    """Standardised mean change, positive for an improvement; `d_ci` is the interval of d_av."""
+
+    d_av: float | None = None
+    j: float | None = None
+    g_av: float | None = None
+    d_ci: Interval | None = None
+
+
+@dataclass(frozen=True)
+class PairedChange:
+    """Everything about the means of n pairs; `notes` says in words why something is None."""
+
+    n: int
+    pre: Spread
+    post: Spread
+    change: MeanChange
+    t: TTest
+    effect: EffectSize
+    notes: tuple[str, ...]
+
+
+def paired_change(pre: FloatArray, post: FloatArray, direction: Direction) -> PairedChange:
+    """Describe and test the change of n children.
+
+    `pre`, `post`: finite scores, shape (n,), scale points; the same position is the same child.
+    Changes and effects are positive for an improvement. Nothing is nan or infinite: what cannot
+    be estimated is None and named in the notes.
+    """
+    before, after = spread(pre), spread(post)
+    magnitude = abs(before.mean or 0.0) + abs(after.mean or 0.0)
+    change = spread(oriented_change(pre, post, direction), magnitude)
+    ci = _interval_of_mean(pre.size, change)
+    t = _t_test(pre.size, change)
+    effect = _effect_size(pre.size, before, after, change)
+    return PairedChange(
+        n=pre.size,
+        pre=before,
+        post=after,
+        change=MeanChange(change.mean, change.sd, ci),
+        t=t,
+        effect=effect,
+        notes=_notes(pre.size, t, effect),
+    )
+
+
+def spread(values: FloatArray, magnitude: float | None = None) -> Spread:
+    """Mean and sample SD of finite values, shape (n,); an SD needs two values.
+
+    An SD that is only rounding beside `magnitude` (by default the mean) is exactly 0.
+    """
+    if values.size == 0:
+        return Spread()
+    mean = float(values.mean())
+    if values.size == 1:
+        return Spread(mean)
+    deviations = values - mean
+    sd = math.sqrt(float(deviations @ deviations) / (values.size - 1))
+    if sd <= ROUNDING * (abs(mean) if magnitude is None else magnitude):
+        sd = 0.0
+    return Spread(mean, sd)
+
+
+def small_sample_factor(df: int) -> float:
+    """Hedges' J for `df` = n − 1 ≥ 2, which turns d into g.
+
+    Source: Hedges 1981, J Educ Stat 6:107–128; for pairs, Cumming 2012, with n − 1 and not 2n − 2.
+    """
+    logarithm = special.gammaln(df / 2) - special.gammaln((df - 1) / 2)
+    return math.exp(float(logarithm)) / math.sqrt(df / 2)
+
+
+def _interval_of_mean(n: int, change: Spread) -> Interval | None:
+    if n < MINIMUM_PAIRS_FOR_INTERVAL or change.mean is None or not change.sd:
+        return None
+    half_width = t_quantile(0.975, n - 1) * change.sd / math.sqrt(n)
+    return Interval(change.mean - half_width, change.mean + half_width)
+
+
+def _t_test(n: int, change: Spread) -> TTest:
+    if change.mean is None or not change.sd:
+        return TTest()
+    statistic = change.mean / (change.sd / math.sqrt(n))
+    return TTest(statistic, n - 1, t_two_sided_p(statistic, n - 1))
+
+
+def _effect_size(n: int, before: Spread, after: Spread, change: Spread) -> EffectSize:
+    if change.mean is None or before.sd is None or after.sd is None or change.sd is None:
+        return EffectSize()
+    mean_variance = (before.sd**2 + after.sd**2) / 2
+    if mean_variance == 0:
+        return EffectSize()
+    d_av = change.mean / math.sqrt(mean_variance)
+    if n < MINIMUM_PAIRS_FOR_INTERVAL:
+        return EffectSize(d_av)
+    j = small_sample_factor(n - 1)
+    return EffectSize(d_av, j, j * d_av, _interval_of_d(n, d_av, before.sd, after.sd, change.sd))
+
+
+def _interval_of_d(
+    n: int, d: float, sd_before: float, sd_after: float, sd_change: float
+) -> Interval:
+    """Bonett 2008, Psychol Methods 13:99–109, for paired samples with unequal variances."""
+    df = n - 1
+    mean_variance = (sd_before**2 + sd_after**2) / 2
+    # r s₁ s₂ is the covariance, which follows from the three SDs without dividing by any.
+    covariance = (sd_before**2 + sd_after**2 - sd_change**2) / 2
+    fourth_powers = sd_before**4 + sd_after**4 + 2 * covariance**2
+    variance = d**2 * fourth_powers / (8 * df * mean_variance**2) + sd_change**2 / (
+        df * mean_variance
+    )
+    half_width = Z_95 * math.sqrt(variance)
+    return Interval(d - half_width, d + half_width)
+
+
+def _notes(n: int, t: TTest, effect: EffectSize) -> tuple[str, ...]:
+    if n == 0:
+        return ("No child has both a score before and a score after: nothing can be estimated.",)
+    notes = []
+    if n < MINIMUM_PAIRS_FOR_INTERVAL:
+        notes.append(
+            f"Only {n} {'pair' if n == 1 else 'pairs'}: intervals and the small-sample factor "
+            f"need at least {MINIMUM_PAIRS_FOR_INTERVAL}."
+        )
+    if n > 1 and t.statistic is None:
+        notes.append(
+            "Every child changed by the same amount: "
+            "the t test and the interval of the mean change are not estimable."
+        )
+    if n > 1 and effect.d_av is None:
+        notes.append(
+            "The scores before do not vary, nor do those after: the effect size is not estimable."
+        )
+    return tuple(notes)

@@ -1,0 +1,205 @@
+"""The whole result for a set of deliveries: means, effect, classes, and what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outcomes.evaluation.completeness import Sensitivity, sensitivity
+from outcomes.evaluation.estimates import Estimate, FloatArray
+from outcomes.evaluation.orientation import Direction
+from outcomes.evaluation.paired import (
+    EffectSize,
+    MeanChange,
+    Spread,
+    TTest,
+    paired_change,
+    spread,
+)
+from outcomes.evaluation.proportions import proportion
+from outcomes.evaluation.reliable_change import (
+    ChangeClass,
+    ChangeRule,
+    Criteria,
+    change_rule,
+    classify,
+)
+
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class ClassCounts:
+    """How many children are in each class; None where the class cannot be told."""
+
+    recovered: int | None = None
+    improved: int | None = None
+    unchanged: int | None = None
+    deteriorated: int | None = None
+    harmed: int | None = None
+
+    @property
+    def all_improved(self) -> int:
+        """Recovered and improved together."""
+        return (self.recovered or 0) + (self.improved or 0)
+
+    @property
+    def all_deteriorated(self) -> int:
+        """Deteriorated and harmed together."""
+        return (self.deteriorated or 0) + (self.harmed or 0)
+
+
+@dataclass(frozen=True)
+class ReliableChange:
+    """The rule that was used, the classes, and two rates with their Wilson intervals.
+
+    `improved_rate` counts recovered and improved, `deteriorated_rate` deteriorated and harmed.
+    """
+
+    s_diff: float | None
+    threshold: float | None
+    cutoff: float | None
+    counts: ClassCounts
+    improved_rate: Estimate
+    deteriorated_rate: Estimate
+
+
+@dataclass(frozen=True)
+class PairedEvaluation:
+    """One result; `groups` has the same per group. None where not estimable, `notes` say why."""
+
+    n_started: int
+    n_pre: int
+    n_paired: int
+    pre: Spread
+    post: Spread
+    change: MeanChange
+    t: TTest
+    effect: EffectSize
+    reliable_change: ReliableChange
+    missing: Sensitivity
+    groups: Mapping[str, "PairedEvaluation"] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Deliveries:
+    """How many began, how many have a score before, and the scores of those that have both."""
+
+    n_started: int
+    n_pre: int
+    before: FloatArray
+    after: FloatArray
+
+    @classmethod
+    def of(cls, pre: FloatArray, post: FloatArray) -> "_Deliveries":
+        has_pre = ~np.isnan(pre)
+        paired = has_pre & ~np.isnan(post)
+        return cls(pre.size, int(np.count_nonzero(has_pre)), pre[paired], post[paired])
+
+
+def evaluate_pairs(
+    pre: FloatArray,
+    post: FloatArray,
+    *,
+    direction: Direction,
+    criteria: Criteria | None = None,
+    groups: Sequence[str] | None = None,
+) -> PairedEvaluation:
+    """Evaluate N deliveries begun, of which some have both scores.
+
+    `pre`, `post`: shape (N,), scale points, nan for a missing score. `groups`: the name of each
+    delivery's group, length N, blank where not known; each group is judged by the SD and the
+    cut-off of all pairs, so that a child's class does not depend on the company it is seen in.
+    Raises ValueError where lengths differ or a score is infinite.
+    """
+    _check(pre, post, groups)
+    everyone = _Deliveries.of(pre, post)
+    rule = change_rule(criteria or Criteria(), spread(everyone.before), direction)
+    whole = _evaluate(everyone, direction, rule)
+    parts = {
+        name: _evaluate(_Deliveries.of(pre[rows], post[rows]), direction, rule)
+        for name, rows in _rows_by_group(groups or ()).items()
+    }
+    return replace(whole, groups=parts, notes=whole.notes + rule.notes)
+
+
+def _check(pre: FloatArray, post: FloatArray, groups: Sequence[str] | None) -> None:
+    if pre.shape != post.shape or pre.ndim != 1:
+        raise ValueError("Scores before and after must be two lists of the same length.")
+    if groups is not None and len(groups) != pre.size:
+        raise ValueError("Every delivery needs a group, blank where it is not known.")
+    if np.isinf(pre).any() or np.isinf(post).any():
+        raise ValueError("A score cannot be infinite.")
+
+
+def _rows_by_group(groups: Sequence[str]) -> dict[str, NDArray[np.intp]]:
+    """The row numbers of each group, groups in alphabetical order, "not known" last."""
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(groups):
+        rows.setdefault(name.strip() or NOT_KNOWN, []).append(row)
+    names = sorted(rows, key=lambda name: (name == NOT_KNOWN, name))
+    return {name: np.array(rows[name], dtype=np.intp) for name in names}
+
+
+def _evaluate(deliveries: _Deliveries, direction: Direction, rule: ChangeRule) -> PairedEvaluation:
+    n_started, n_paired = deliveries.n_started, deliveries.before.size
+    means = paired_change(deliveries.before, deliveries.after, direction)
+    counts = _class_counts(deliveries, direction, rule)
+    return PairedEvaluation(
+        n_started=n_started,
+        n_pre=deliveries.n_pre,
+        n_paired=n_paired,
+        pre=means.pre,
+        post=means.post,
+        change=means.change,
+        t=means.t,
+        effect=means.effect,
+        reliable_change=_reliable_change(counts, n_paired, rule),
+        missing=_sensitivity(counts, n_paired, n_started),
+        notes=_missing_notes(n_started, n_paired) + means.notes,
+    )
+
+
+def _class_counts(
+    deliveries: _Deliveries, direction: Direction, rule: ChangeRule
+) -> ClassCounts | None:
+    classes = classify(deliveries.before, deliveries.after, direction, rule)
+    if classes is None:
+        return None
+    counts = {step: int(np.count_nonzero(classes == step)) for step in ChangeClass}
+    told_apart = rule.cut_off is not None
+    return ClassCounts(
+        recovered=counts[ChangeClass.RECOVERED] if told_apart else None,
+        improved=counts[ChangeClass.IMPROVED],
+        unchanged=counts[ChangeClass.UNCHANGED],
+        deteriorated=counts[ChangeClass.DETERIORATED],
+        harmed=counts[ChangeClass.HARMED] if told_apart else None,
+    )
+
+
+def _reliable_change(counts: ClassCounts | None, n_paired: int, rule: ChangeRule) -> ReliableChange:
+    unknown = Estimate(None, None)
+    return ReliableChange(
+        s_diff=rule.s_diff,
+        threshold=rule.threshold,
+        cutoff=rule.cut_off,
+        counts=counts or ClassCounts(),
+        improved_rate=proportion(counts.all_improved, n_paired) if counts else unknown,
+        deteriorated_rate=proportion(counts.all_deteriorated, n_paired) if counts else unknown,
+    )
+
+
+def _sensitivity(counts: ClassCounts | None, n_paired: int, n_started: int) -> Sensitivity:
+    if counts is None:
+        return Sensitivity(None, None, None)
+    return sensitivity(counts.all_improved, n_paired, n_started)
+
+
+def _missing_notes(n_started: int, n_paired: int) -> tuple[str, ...]:
+    missing = n_started - n_paired
+    if not missing or not n_paired:
+        return ()
+    have = "has" if missing == 1 else "have"
+    return (f"{missing} of {n_started} deliveries begun {have} no pair of scores.",)
