@@ -1,0 +1,35 @@
+"""Small helpers that put values into words on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+NOT_KNOWN = "not known"
+
+
+def long_date(value: date | None) -> str:
+    """A date (or date and time) as "14 January 2025"; None is "not known"."""
+    if value is None:
+        return NOT_KNOWN
+    return f"{value.day} {value:%B %Y}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Number and noun together: 1 child, 3 children, 1,204 sessions."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def list_in_words(values: Iterable[object], last: str = "and") -> str:
+    """Several as read aloud: "a, b and c"; nothing is "none"."""
+    words = [str(value) for value in values]
+    if not words:
+        return "none"
+    if len(words) == 1:
+        return words[0]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def or_not_known(value: object) -> str:
+    """The value, or "not known" where there is none (None or blank); zero is a value."""
+    return NOT_KNOWN if value is None or str(value).strip() == "" else str(value)
