@@ -1,0 +1,9 @@
+"""The measures that an intervention's outcomes are measured by."""
+
+from flask import Flask
+
+from core.config import Settings
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Add this feature to the service."""

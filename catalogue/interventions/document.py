@@ -1,0 +1,189 @@
+"""What a version says: one frozen document, whether in a content file or in the database."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+# A document's list of codes, and the vocabulary that the codes come from.
+TAG_VOCABULARIES = {
+    "topics": "topics",
+    "needs": "needs",
+    "desistance": "desistance",
+    "formats": "formats",
+    "settings": "settings",
+    "legal_stages": "legal_stages",
+    "engagement": "engagement",
+    "communication_supports": "communication_supports",
+    "communication_needs": "communication_needs",
+    "content_warnings": "content_warnings",
+    "training_required": "training",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a session. A core step is kept; an adaptable one may be changed to fit."""
+
+    title: str
+    core: bool
+    minutes: int
+    body: str
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """One session of the plan."""
+
+    title: str
+    aim: str
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def minutes(self) -> int:
+        return sum(step.minutes for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Worksheet:
+    """A sheet for the child, in Markdown."""
+
+    title: str
+    body: str
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class IntendedOutcome:
+    """What should change, and the scale that shows whether it did."""
+
+    outcome: str
+    instrument: str
+    scale: str
+
+
+@dataclass(frozen=True)
+class PublishedEvidence:
+    """A published rating, on its original scale."""
+
+    scale: str
+    level: str
+    outcome: str
+    source: str
+    address: str | None = None
+    checked: date | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact or a law that the text relies on. ``checked`` is None for “not yet”."""
+
+    statement: str
+    source: str
+    address: str | None = None
+    jurisdiction: str | None = None
+    checked: date | None = None
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """Whole years, both ends included."""
+
+    youngest: int
+    oldest: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything that a version says. Empty values are what a draft has not said yet."""
+
+    title: str = ""
+    summary: str = ""
+    kind: str = "session"
+    language: str = "en"
+    aliases: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    desistance: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    legal_stages: tuple[str, ...] = ()
+    engagement: tuple[str, ...] = ()
+    communication_supports: tuple[str, ...] = ()
+    communication_needs: tuple[str, ...] = ()
+    age: AgeRange | None = None
+    developmental_level: str = ""
+    content_warnings: tuple[str, ...] = ()
+    training_required: tuple[str, ...] = ()
+    staff_role: str = ""
+    spacing: str = ""
+    equipment: tuple[str, ...] = ()
+    cost_band: str = "none"
+    measures: tuple[IntendedOutcome, ...] = ()
+    published_evidence: tuple[PublishedEvidence, ...] = ()
+    licence: str = ""
+    rights_holder: str = ""
+    source_address: str | None = None
+    derived_from: str | None = None
+    facts: tuple[Fact, ...] = ()
+    purpose: str = ""
+    aims: str = ""
+    rationale: str = ""
+    suitability: str = ""
+    exclusions: str = ""
+    preparation: str = ""
+    safeguarding: str = ""
+    disclosure: str = ""
+    upset: str = ""
+    communication_adaptations: str = ""
+    sessions: tuple[PlannedSession, ...] = ()
+    worksheets: tuple[Worksheet, ...] = field(default=())
+
+    def tags(self) -> set[tuple[str, str]]:
+        """Every (vocabulary, code) that the document carries."""
+        return {
+            (vocabulary, code)
+            for name, vocabulary in TAG_VOCABULARIES.items()
+            for code in getattr(self, name)
+        }
+
+    @property
+    def core_steps(self) -> list[tuple[int, int, Step]]:
+        """All core steps with their session and step numbers, both from 1."""
+        return [
+            (session_number, step_number, step)
+            for session_number, session in enumerate(self.sessions, start=1)
+            for step_number, step in enumerate(session.steps, start=1)
+            if step.core
+        ]
+
+    @property
+    def child_facing_text(self) -> str:
+        """What the child reads."""
+        return "\n\n".join(f"{sheet.title}\n\n{sheet.body}" for sheet in self.worksheets)
+
+
+# The text sections, in the order of a content file, with their headings there.
+SECTION_HEADINGS = {
+    "purpose": "Purpose",
+    "aims": "Aims",
+    "rationale": "Why it should help",
+    "suitability": "Who it suits",
+    "exclusions": "Who it does not suit",
+    "preparation": "Before you start",
+    "safeguarding": "Safeguarding",
+    "disclosure": "If the child discloses harm",
+    "upset": "If the child becomes upset",
+    "communication_adaptations": "Communication adaptations",
+}
+DOCUMENT_FIELDS = tuple(entry.name for entry in fields(Document))
+
+
+def content_hash(content: dict[str, Any]) -> str:
+    """The SHA-256 (hexadecimal) of a dumped document: any letter changed gives another."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,9 @@
+"""Quality assurance: who may decide what about a version."""
+
+from flask import Flask
+
+from core.config import Settings
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Add this feature to the service."""

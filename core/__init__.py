@@ -1,0 +1,1 @@
+"""The ground: settings, database, people, permissions, audit, errors and the look."""

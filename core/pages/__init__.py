@@ -1,0 +1,1 @@
+"""Pages of plain words, kept as Markdown in content/pages."""

@@ -1,0 +1,131 @@
+"""Signed-in sessions: how long they last, and what happens to a form when one runs out."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_wtf.csrf import validate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import ValidationError
+
+from core.config import Settings
+from core.database import db, now
+from core.people.models import User
+
+LAST_SEEN = "last_seen"
+SALT = "kept-form"
+KEPT_FORM_SECONDS = 3600
+LARGEST_KEPT_FORM = 500_000  # characters; the largest form of ours is a session plan
+
+Kept = dict[str, Any]
+
+
+def begin_session(user: User) -> None:
+    """Sign a person in, with a session identifier nobody knew before."""
+    session.clear()
+    login_user(user)
+    session.permanent = True
+    session[LAST_SEEN] = now().timestamp()
+
+
+def end_session() -> None:
+    """Sign the person out."""
+    logout_user()
+    session.clear()
+
+
+def kept_form(token: str) -> Kept | None:
+    """What a person had typed when the session ran out: path, fields, and whose it is."""
+    try:
+        kept: Kept = _serializer().loads(token, max_age=KEPT_FORM_SECONDS)
+    except BadSignature:
+        return None
+    return kept
+
+
+def init_sessions(app: Flask, settings: Settings) -> None:
+    """Attach sign-in to the application."""
+    manager = LoginManager(app)
+    manager.session_protection = "basic"
+    app.permanent_session_lifetime = settings.session_limit
+    app.config.update(
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the session
+    )
+
+    @manager.user_loader
+    def load(key: str) -> User | None:
+        identity, _, version = key.partition(".")
+        user = db.session.get(User, int(identity)) if identity.isdigit() else None
+        if user is None or not user.is_active or str(user.session_version) != version:
+            return None
+        return user
+
+    @manager.unauthorized_handler
+    def unauthorized() -> BaseResponse | tuple[str, int]:
+        if request.method == "GET":
+            return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+        return render_template("people/signed_out.html"), 401
+
+    @app.before_request
+    def expire_idle() -> BaseResponse | None:
+        if request.endpoint == "assets" or not current_user.is_authenticated:
+            return None
+        if _is_idle(settings.idle_limit):
+            return _sign_in_again()
+        session[LAST_SEEN] = now().timestamp()
+        return None
+
+
+def _is_idle(limit: timedelta) -> bool:
+    seen = session.get(LAST_SEEN)
+    return seen is None or now().timestamp() - float(seen) > limit.total_seconds()
+
+
+def _sign_in_again() -> BaseResponse:
+    """Ask for the password again; a form that was on its way is kept and offered afterwards."""
+    token = _keep_form()
+    end_session()
+    if request.method == "GET":
+        address = url_for("people.sign_in", next=request.full_path.rstrip("?"), expired=1)
+        return redirect(address)
+    page = render_template("people/sign_in_again.html", kept_token=token)
+    return Response(page, status=401)
+
+
+def _keep_form() -> str | None:
+    if request.method != "POST":
+        return None
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        abort(400)
+    fields = [
+        [name, value]
+        for name, values in request.form.lists()
+        if name != "csrf_token" and "password" not in name
+        for value in values
+    ]
+    if sum(len(value) for _, value in fields) > LARGEST_KEPT_FORM:
+        return None
+    kept = {"path": request.full_path.rstrip("?"), "fields": fields, "user": current_user.id}
+    return str(_serializer().dumps(kept))
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=SALT)

@@ -1,0 +1,154 @@
+"""Who may do what: one table, from an action to the roles and to the objects it holds for.
+
+Every route declares its action with ``requires``. An operation or query that knows the object asks
+again with ``demand``: the role lets a person through the door, the predicate to the thing itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app
+from flask_login import current_user
+
+from core.errors import NotFound, NotPermitted
+from core.people.models import Role, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Predicate = Callable[[User, Any], bool]
+
+
+class Action(StrEnum):
+    """An action is a verb and, in the singular, what it is done to."""
+
+    VISIT = "visit"  # pages for everyone, signed in or not
+    USE_SERVICE = "use_service"  # pages for every signed-in person
+    MANAGE_PEOPLE = "manage_people"
+    READ_AUDIT = "read_audit"
+
+    FIND_INTERVENTION = "find_intervention"
+    READ_VERSION = "read_version"
+    DRAFT_INTERVENTION = "draft_intervention"
+    EDIT_VERSION = "edit_version"
+    SUBMIT_VERSION = "submit_version"
+    WITHDRAW_VERSION = "withdraw_version"
+    SEE_REVIEW_QUEUE = "see_review_queue"
+    CLAIM_REVIEW = "claim_review"
+    DECIDE_REVIEW = "decide_review"
+    READ_REVIEW = "read_review"
+
+    SEE_CASELOAD = "see_caseload"
+    ADD_CHILD = "add_child"
+    READ_CHILD = "read_child"
+    RECORD_WORK = "record_work"
+    SEE_RESULTS = "see_results"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles that may, and for which objects. No roles means everyone, signed in or not."""
+
+    roles: frozenset[Role] | None
+    concerns: Predicate | None = None
+    hides: bool = False  # refused reads as "there is no such thing"
+
+
+def involved(user: User, version: Any) -> bool:
+    """Whether a person wrote, edited or submitted a version."""
+    return user.id in version.involved_ids
+
+
+def is_author(user: User, version: Any) -> bool:
+    return bool(version.author_id == user.id)
+
+
+def may_read_version(user: User, version: Any) -> bool:
+    """What is or was in use is open to all staff; work in progress to its editors and QA leads."""
+    return version.is_public or involved(user, version) or user.role is Role.QA_LEAD
+
+
+def not_involved(user: User, version: Any) -> bool:
+    return not involved(user, version)
+
+
+def holds_review(user: User, review: Any) -> bool:
+    return bool(review.reviewer_id == user.id)
+
+
+def same_team(user: User, child: Any) -> bool:
+    """A practitioner or team manager: the child's team; a service manager: every team."""
+    return user.whole_service or child.team_id in user.team_ids
+
+
+EVERYONE = frozenset(Role)
+STAFF = frozenset({Role.PRACTITIONER, Role.QA_LEAD, Role.MANAGER})
+QA = frozenset({Role.QA_LEAD})
+CASE_STAFF = frozenset({Role.PRACTITIONER, Role.MANAGER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+
+RULES: dict[Action, Rule] = {
+    Action.VISIT: Rule(None),
+    Action.USE_SERVICE: Rule(EVERYONE),
+    Action.MANAGE_PEOPLE: Rule(ADMINISTRATORS),
+    Action.READ_AUDIT: Rule(ADMINISTRATORS),
+    Action.FIND_INTERVENTION: Rule(STAFF),
+    Action.READ_VERSION: Rule(STAFF, may_read_version, hides=True),
+    Action.DRAFT_INTERVENTION: Rule(STAFF),
+    Action.EDIT_VERSION: Rule(STAFF, involved),
+    Action.SUBMIT_VERSION: Rule(STAFF, involved),
+    Action.WITHDRAW_VERSION: Rule(STAFF, is_author),
+    Action.SEE_REVIEW_QUEUE: Rule(QA),
+    Action.CLAIM_REVIEW: Rule(QA, not_involved),
+    Action.DECIDE_REVIEW: Rule(QA, holds_review),
+    Action.READ_REVIEW: Rule(STAFF),
+    Action.SEE_CASELOAD: Rule(CASE_STAFF),
+    Action.ADD_CHILD: Rule(CASE_STAFF),
+    Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),
+    Action.RECORD_WORK: Rule(CASE_STAFF, same_team, hides=True),
+    Action.SEE_RESULTS: Rule(CASE_STAFF | QA),
+}
+
+
+def allowed(user: User | None, action: Action, subject: Any = None) -> bool:
+    """Whether a person may do an action, to the subject if one is given."""
+    rule = RULES[action]
+    if rule.roles is None:
+        return True
+    if user is None or not user.is_authenticated or user.role not in rule.roles:
+        return False
+    return subject is None or rule.concerns is None or rule.concerns(user, subject)
+
+
+def demand(user: User, action: Action, subject: Any = None) -> None:
+    """Let through or refuse.
+
+    :raises NotFound: where the person may not even know of the subject.
+    :raises NotPermitted: otherwise.
+    """
+    if allowed(user, action, subject):
+        return
+    if RULES[action].hides:
+        raise NotFound("There is no such page, or you cannot see it.")
+    raise NotPermitted("Your role does not allow this. Ask a QA lead or your manager.")
+
+
+def requires(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Declare the action of a route; it is checked before the view runs."""
+
+    def declare(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if RULES[action].roles is not None:
+                if not current_user.is_authenticated:
+                    response: R = current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+                    return response
+                demand(current_user, action)
+            return view(*args, **kwargs)
+
+        guarded.required_action = action  # type: ignore[attr-defined]
+        return guarded
+
+    return declare

@@ -1,0 +1,9 @@
+"""Child records and assessed needs."""
+
+from flask import Flask
+
+from core.config import Settings
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Add this feature to the service."""

@@ -1,0 +1,131 @@
+"""The application and its database, for tests: one migrated template, a fresh copy for each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from core.config import REPOSITORY, Settings
+from core.database import db
+from core.people.models import User
+from wsgi import create_app
+
+POSTGRESQL = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432")
+PASSWORD = "three random words"
+SQLITE_ONLY = ["sqlite"]
+BOTH = ["sqlite", "postgresql"]
+
+
+def settings_for(folder: Path, database_url: str = "") -> Settings:
+    """Settings of a test: cheap passwords, everything under one folder."""
+    return Settings(
+        secret_key="only for tests, and long enough to pass",
+        data_dir=folder,
+        database_url=database_url,
+        password_cost=1,
+        content_dir=REPOSITORY / "content",
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated SQLite database."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings_for(folder), testing=True)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()  # the last connection to close writes the log back into the file
+    return folder / "service.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The name of an empty, migrated PostgreSQL database of this test process."""
+    name = f"find_test_{worker_id}_{os.getpid()}"
+    try:
+        _administer(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+    except OperationalError:
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            raise
+        pytest.skip("PostgreSQL does not answer")
+    app = create_app(
+        settings_for(tmp_path_factory.mktemp("template"), f"{POSTGRESQL}/{name}"), testing=True
+    )
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    yield name
+    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BOTH)
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with a fresh database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "service.sqlite3")
+        yield settings_for(tmp_path)
+        return
+    template = request.getfixturevalue("postgresql_template")
+    name = f"{template}_one"
+    _administer(
+        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
+        f"CREATE DATABASE {name} TEMPLATE {template}",
+    )
+    yield settings_for(tmp_path, f"{POSTGRESQL}/{name}")
+    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The whole service on a fresh database; CSRF is switched off (its own test switches it on)."""
+    application = create_app(settings, testing=True)
+    application.config["WTF_CSRF_ENABLED"] = False
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """A browser of a person who has signed in."""
+
+    def sign_in(user: User) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"email": user.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def demonstration(settings: Settings) -> Settings:
+    """Settings with the demonstration switched on."""
+    return replace(settings, demonstration=True, demo_password=PASSWORD)
+
+
+def _administer(*statements: str) -> None:
+    engine = create_engine(f"{POSTGRESQL}/postgres", isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+    finally:
+        engine.dispose()

@@ -1,0 +1,1 @@
+"""One factory a model, with values that a service would hold."""
