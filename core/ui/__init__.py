@@ -10,7 +10,7 @@ from core.ui.addresses import address_if_known, this_page, this_page_without
 from core.ui.assets import register_assets
 from core.ui.errors import form_errors
 from core.ui.markdown import render_markdown
-from core.ui.words import list_in_words, long_date, or_not_known, plural
+from core.ui.words import list_in_words, long_date, long_moment, or_not_known, plural
 
 SERVICE_NAME = "Find and evaluate interventions"
 
@@ -40,6 +40,7 @@ def init_ui(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters.update(
         list_in_words=list_in_words,
         long_date=long_date,
+        long_moment=long_moment,
         markdown=render_markdown,
         or_not_known=or_not_known,
         plural=plural,

@@ -60,7 +60,7 @@ def choice(value: str, label: str | None = None, hint: str | None = None) -> Any
     return SelectChoice(value, label or value, {"hint": hint} if hint else {})
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """Base of all forms; holds the CSRF token."""
 
 
@@ -87,19 +87,19 @@ class _WithChoiceHints(_WithoutEmptyHint):
         return super().map_gov_params(field, **kwargs)
 
 
-class RadiosWidget(_WithChoiceHints, GovRadioInput):  # type: ignore[misc]
+class RadiosWidget(_WithChoiceHints, GovRadioInput):
     """GOV.UK radios."""
 
 
-class CheckboxesWidget(_WithChoiceHints, GovCheckboxesInput):  # type: ignore[misc]
+class CheckboxesWidget(_WithChoiceHints, GovCheckboxesInput):
     """GOV.UK checkboxes, several."""
 
 
-class CheckboxWidget(_WithoutEmptyHint, GovCheckboxInput):  # type: ignore[misc]
+class CheckboxWidget(_WithoutEmptyHint, GovCheckboxInput):
     """GOV.UK checkbox, one."""
 
 
-class DateWidget(GovDateInput):  # type: ignore[misc]
+class DateWidget(GovDateInput):
     """Three boxes, day, month and year, with what was typed and the wrong ones marked.
 
     The first box has the field's own id, so that the error summary's link lands in it.
@@ -274,13 +274,13 @@ class CheckboxField(_Described, wtforms.BooleanField):
     widget = CheckboxWidget()
 
 
-class FileField(_Described, UploadField):  # type: ignore[misc]
+class FileField(_Described, UploadField):
     """One file to upload; the form needs ``enctype="multipart/form-data"``."""
 
     widget = GovFileInput()
 
 
-class FilesField(_Described, UploadsField):  # type: ignore[misc]
+class FilesField(_Described, UploadsField):
     """Several files to upload."""
 
     widget = GovFileInput(multiple=True)
