@@ -47,7 +47,7 @@ def _text() -> fields.String:
     return fields.String(validate=validate.Length(max=LONGEST_TEXT))
 
 
-def _codes() -> fields.List:
+def _codes() -> fields.Field[Any]:
     return fields.List(fields.String(validate=validate.Length(min=1, max=60)))
 
 

@@ -1,0 +1,76 @@
+"""Reading interventions and their versions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from catalogue.interventions.models import Intervention, InterventionVersion, VersionEvent
+from core.database import db
+from core.errors import NotFound
+from core.people.models import User
+from core.permissions import Action, allowed, demand
+
+NO_SUCH_PAGE = "There is no such page, or you cannot see it."
+
+
+def intervention_by_slug(slug: str) -> Intervention:
+    """The intervention with its versions, their editors and authors.
+
+    :raises NotFound: if there is none of that name.
+    """
+    versions = selectinload(Intervention.versions)
+    found = db.session.scalar(
+        select(Intervention)
+        .where(Intervention.slug == slug)
+        .options(
+            selectinload(Intervention.owner),
+            selectinload(Intervention.deputy),
+            versions.selectinload(InterventionVersion.editors),
+            versions.selectinload(InterventionVersion.author),
+        )
+    )
+    if found is None:
+        raise NotFound(NO_SUCH_PAGE)
+    return found
+
+
+def version_for(slug: str, number: int | None = None, *, viewer: User) -> InterventionVersion:
+    """One version of an intervention, by its number.
+
+    Without a number: the available version, else the newest that was in use, else the newest.
+
+    :raises NotFound: if there is none, or none that the viewer may read.
+    """
+    versions = intervention_by_slug(slug).versions
+    version = _numbered(versions, number) if number is not None else _foremost(versions)
+    if version is None:
+        raise NotFound(NO_SUCH_PAGE)
+    demand(viewer, Action.READ_VERSION, version)
+    return version
+
+
+def version_history(intervention: Intervention, *, viewer: User) -> list[InterventionVersion]:
+    """The versions that the viewer may read, newest first, with their events and who acted."""
+    versions = db.session.scalars(
+        select(InterventionVersion)
+        .where(InterventionVersion.intervention_id == intervention.id)
+        .order_by(InterventionVersion.number.desc())
+        .options(
+            selectinload(InterventionVersion.author),
+            selectinload(InterventionVersion.editors),
+            selectinload(InterventionVersion.events).selectinload(VersionEvent.actor),
+        )
+    )
+    return [version for version in versions if allowed(viewer, Action.READ_VERSION, version)]
+
+
+def _numbered(versions: list[InterventionVersion], number: int) -> InterventionVersion | None:
+    return next((version for version in versions if version.number == number), None)
+
+
+def _foremost(versions: list[InterventionVersion]) -> InterventionVersion | None:
+    """The best version to show: in use, was in use, or at least there. The newer goes first."""
+    return max(
+        versions,
+        key=lambda version: (version.is_available, version.is_public, version.number),
+        default=None,
+    )
