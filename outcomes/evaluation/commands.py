@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+import numpy as np
 from marshmallow import Schema
 
-from outcomes.evaluation.csv_input import read_table
+from outcomes.evaluation.csv_input import Table, read_table
 from outcomes.evaluation.instrument_figures import (
     ScaleFigures,
     UnknownInstrumentError,
@@ -55,6 +56,8 @@ def paired(
         )
     table = read_table(file, ["id", "pre", "post", *([by] if by else [])])
     table.names("id")
+    if known:
+        _refuse_out_of_range(table, known)
     result = evaluate_pairs(
         table.numbers("pre"),
         table.numbers("post"),
@@ -68,6 +71,16 @@ def paired(
 
 def _as_json(result: object, schema: Schema) -> str:
     return json.dumps(schema.dump(result), allow_nan=False, ensure_ascii=False, indent=2)
+
+
+def _refuse_out_of_range(table: Table, known: ScaleFigures) -> None:
+    for column in ("pre", "post"):
+        scores = table.numbers(column)
+        outside = np.flatnonzero((scores < known.minimum) | (scores > known.maximum))
+        if outside.size:
+            row = table.rows[outside[0]]
+            reason = f"{row.cells[column]} is not from {known.minimum:g} to {known.maximum:g}."
+            raise table.refused(row, column, reason)
 
 
 def _known_figures(instrument: str | None) -> ScaleFigures | None:

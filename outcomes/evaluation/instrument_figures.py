@@ -20,9 +20,11 @@ class UnknownInstrumentError(Exception):
 
 @dataclass(frozen=True)
 class ScaleFigures:
-    """Direction and figures of one scale, with a plain sentence on where each figure is from."""
+    """Direction, range and figures of one scale, and a sentence on where each figure is from."""
 
     direction: Direction
+    minimum: float
+    maximum: float
     criteria: Criteria
     sources: tuple[str, ...]
 
@@ -65,6 +67,8 @@ def _figures(code: str, scale: Mapping[str, Any]) -> ScaleFigures:
     mean, sd = values["norm mean"], values["norm SD"]
     return ScaleFigures(
         direction=Direction(scale["direction"]),
+        minimum=float(scale["minimum"]),
+        maximum=float(scale["maximum"]),
         criteria=Criteria(
             sd=sd,
             reliability=values["reliability"],
@@ -87,5 +91,6 @@ def _value(figure: object) -> float | None:
 
 def _described(figure: object) -> str:
     value = f"{_value(figure):g}"
-    source = figure.get("source") if isinstance(figure, Mapping) else None
-    return f"{value} ({source})" if source else value
+    if not isinstance(figure, Mapping):
+        return value
+    return f"{value} ({figure.get('source')}; checked: {figure.get('checked')})"
