@@ -209,6 +209,10 @@ class _Number(_Described):
 
     inputmode = "numeric"
 
+    def __call__(self, **kwargs: Any) -> Any:
+        params = {"classes": "govuk-input--width-5", **kwargs.pop("params", {})}
+        return super().__call__(params=params, **kwargs)
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = valuelist[0].strip().replace(",", "") if valuelist else ""
         if not typed:
