@@ -129,6 +129,15 @@ class Review(Base):
             sqlite_where=text("decision = 'approve'"),
             postgresql_where=text("decision = 'approve'"),
         ),
+        # The two approvals of a sensitive version are those of two people.
+        Index(
+            "uq_reviews_one_approval_per_person",
+            "version_id",
+            "reviewer_id",
+            unique=True,
+            sqlite_where=text("decision = 'approve'"),
+            postgresql_where=text("decision = 'approve'"),
+        ),
     )
 
 

@@ -305,6 +305,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reviews'))
     )
     with op.batch_alter_table('reviews', schema=None) as batch_op:
+        batch_op.create_index('uq_reviews_one_approval_per_person', ['version_id', 'reviewer_id'], unique=True, sqlite_where=sa.text("decision = 'approve'"), postgresql_where=sa.text("decision = 'approve'"))
         batch_op.create_index('uq_reviews_one_approval_per_stage', ['version_id', 'stage'], unique=True, sqlite_where=sa.text("decision = 'approve'"), postgresql_where=sa.text("decision = 'approve'"))
         batch_op.create_index('uq_reviews_one_open', ['version_id'], unique=True, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
@@ -439,6 +440,7 @@ def downgrade() -> None:
     op.drop_table('version_editors')
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.drop_index('uq_reviews_one_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
+        batch_op.drop_index('uq_reviews_one_approval_per_person', sqlite_where=sa.text("decision = 'approve'"), postgresql_where=sa.text("decision = 'approve'"))
         batch_op.drop_index('uq_reviews_one_approval_per_stage', sqlite_where=sa.text("decision = 'approve'"), postgresql_where=sa.text("decision = 'approve'"))
 
     op.drop_table('reviews')

@@ -1,7 +1,7 @@
 """what is never changed: triggers that the database itself holds
 
 Audit events, version events and decisions are only ever added. A version's text is fixed once it
-leaves the draft. An editor of a version cannot hold a review of it.
+leaves the draft. Whoever edited or submitted a version cannot hold a review of it.
 """
 
 from alembic import op
@@ -35,28 +35,80 @@ GUARDS = [
         "a submitted version is never removed",
     ),
     (
-        "reviews_decided_is_fixed",
+        "reviews_ended_is_fixed",
         "reviews",
         "UPDATE",
-        "OLD.state = 'decided'",
-        "a decision is never changed",
+        "OLD.state <> 'open'",
+        "a decision, or a claim that has ended, is never changed",
+    ),
+    (
+        "reviews_claim_is_fixed",
+        "reviews",
+        "UPDATE",
+        "OLD.reviewer_id <> NEW.reviewer_id OR OLD.version_id <> NEW.version_id "
+        "OR OLD.content_hash <> NEW.content_hash OR OLD.stage <> NEW.stage "
+        "OR OLD.checklist <> NEW.checklist OR OLD.checklist_version <> NEW.checklist_version "
+        "OR OLD.checklist_hash <> NEW.checklist_hash",
+        "whose review it is, and of what, is never changed",
     ),
     ("reviews_no_delete", "reviews", "DELETE", None, "a review is never removed"),
     (
-        "reviews_not_by_an_editor",
+        "reviews_not_by_the_involved",
         "reviews",
         "INSERT",
         "EXISTS (SELECT 1 FROM version_editors WHERE version_editors.version_id = NEW.version_id "
-        "AND version_editors.user_id = NEW.reviewer_id)",
-        "an editor of a version cannot review it",
+        "AND version_editors.user_id = NEW.reviewer_id) "
+        "OR EXISTS (SELECT 1 FROM intervention_versions "
+        "WHERE intervention_versions.id = NEW.version_id "
+        "AND intervention_versions.submitted_by_id = NEW.reviewer_id)",
+        "someone who edited or submitted a version cannot review it",
+    ),
+    (
+        "review_answers_no_insert",
+        "review_answers",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM reviews WHERE reviews.id = NEW.review_id "
+        "AND reviews.state <> 'open')",
+        "the answers of a review that has ended are never added to",
     ),
     (
         "review_answers_are_fixed",
         "review_answers",
         "UPDATE",
         "EXISTS (SELECT 1 FROM reviews WHERE reviews.id = OLD.review_id "
-        "AND reviews.state = 'decided')",
-        "the answers of a decision are never changed",
+        "AND reviews.state <> 'open')",
+        "the answers of a review that has ended are never changed",
+    ),
+    (
+        "review_answers_no_delete",
+        "review_answers",
+        "DELETE",
+        "EXISTS (SELECT 1 FROM reviews WHERE reviews.id = OLD.review_id "
+        "AND reviews.state <> 'open')",
+        "the answers of a review that has ended are never removed",
+    ),
+    (
+        "review_conditions_no_insert",
+        "review_conditions",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM reviews WHERE reviews.id = NEW.review_id "
+        "AND reviews.state <> 'open')",
+        "the conditions of a decision are never added to",
+    ),
+    (
+        "review_conditions_are_fixed",
+        "review_conditions",
+        "UPDATE",
+        "OLD.review_id <> NEW.review_id OR OLD.criterion <> NEW.criterion "
+        "OR OLD.words <> NEW.words OR OLD.due_on <> NEW.due_on",
+        "a condition is never changed, only met",
+    ),
+    (
+        "review_conditions_no_delete",
+        "review_conditions",
+        "DELETE",
+        None,
+        "a condition is never removed",
     ),
 ]
 
