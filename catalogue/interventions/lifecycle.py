@@ -64,6 +64,15 @@ def can(version: InterventionVersion, move: Move) -> bool:
     return (version.state, move) in _AFTER
 
 
+def lock_version(version: InterventionVersion) -> None:
+    """Hold a version until the transaction ends, and see it as it stands now.
+
+    What an operation checks before it moves a version is then still so when it moves it.
+    """
+    db.session.flush()
+    db.session.refresh(version, with_for_update=True)
+
+
 def move_version(
     version: InterventionVersion,
     move: Move,
@@ -78,6 +87,7 @@ def move_version(
 
     :raises ForbiddenMove: if the table has no such move from the version's state.
     """
+    lock_version(version)
     before = version.state
     if (before, move) not in _AFTER:
         raise ForbiddenMove(
