@@ -15,6 +15,7 @@ import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request
@@ -98,6 +99,11 @@ def load_assets(node_modules: Path = NODE_MODULES, own_files: Path = OWN_FILES) 
     return AssetLibrary(files, digest.hexdigest()[:16])
 
 
+@cache
+def _installed_assets() -> AssetLibrary:
+    return load_assets()
+
+
 def _read(path: Path) -> Asset:
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     content = path.read_bytes()
@@ -117,11 +123,11 @@ def register_assets(app: Flask) -> None:
 
     Raises ``AssetsNotInstalledError`` at start where the files are missing.
     """
-    library = load_assets()
+    _installed_assets()
 
     def current() -> AssetLibrary:
         # While developing, a changed file shows at the next request.
-        return load_assets() if app.debug else library
+        return load_assets() if app.debug else _installed_assets()
 
     def asset_url(name: str) -> str:
         """The address of a front-end file, which changes whenever any of them does."""

@@ -69,9 +69,8 @@ class _WithoutEmptyHint:
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)  # type: ignore[misc]
-        if not (params.get("hint") or {}).get("text") and not (params.get("hint") or {}).get(
-            "html"
-        ):
+        hint = params.get("hint") or {}
+        if not (hint.get("text") or hint.get("html")):
             params["hint"] = None
         return params
 
@@ -200,14 +199,13 @@ class _Number(_Described):
     """A number typed into a text box, as GOV.UK advises, with a message that says what to do."""
 
     message = "Enter a number"
+    inputmode = "numeric"
 
     def __init__(self, label: str, *args: Any, message: str | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("render_kw", {})
         kwargs["render_kw"] = {"inputmode": self.inputmode, **kwargs["render_kw"]}
         super().__init__(label, *args, **kwargs)
         self.message = message or self.message
-
-    inputmode = "numeric"
 
     def __call__(self, **kwargs: Any) -> Any:
         params = {"classes": "govuk-input--width-5", **kwargs.pop("params", {})}
