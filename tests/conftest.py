@@ -1,10 +1,11 @@
-"""The application and its database, for tests: one migrated template, a fresh copy for each test."""
+"""The application and its database, for tests: a migrated template, copied afresh for each."""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
 
 from core.config import REPOSITORY, Settings
 from core.database import db
@@ -22,6 +24,19 @@ POSTGRESQL = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@12
 PASSWORD = "three random words"
 SQLITE_ONLY = ["sqlite"]
 BOTH = ["sqlite", "postgresql"]
+
+
+class Browser(FlaskClient):
+    """A test client whose every request stands alone, though the test itself has a context.
+
+    Without it Flask would lend the test's context to each request, and with it whoever
+    signed in last.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.commit()  # the service sees what the test arranged, and meets no lock of it
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 def settings_for(folder: Path, database_url: str = "") -> Settings:
@@ -90,9 +105,20 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole service on a fresh database; CSRF is switched off (its own test switches it on)."""
     application = create_app(settings, testing=True)
     application.config["WTF_CSRF_ENABLED"] = False
+    application.test_client_class = Browser
     with application.app_context():
         yield application
         db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def guarded(settings: Settings, app: Flask) -> Iterator[FlaskClient]:
+    """A browser of the service with CSRF switched on, as people meet it."""
+    application = create_app(settings, testing=True)
+    application.test_client_class = Browser
+    yield application.test_client()
+    with application.app_context():
         db.engine.dispose()
 
 

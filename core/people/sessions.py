@@ -8,6 +8,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -35,6 +36,7 @@ Kept = dict[str, Any]
 def begin_session(user: User) -> None:
     """Sign a person in, with a session identifier nobody knew before."""
     session.clear()
+    g.pop("csrf_token", None)  # it was made for the session that is gone
     login_user(user)
     session.permanent = True
     session[LAST_SEEN] = now().timestamp()

@@ -1,0 +1,56 @@
+"""Reading people and teams."""
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from core.database import db
+from core.errors import NotFound
+from core.people.models import Role, Team, User
+
+PEOPLE_A_PAGE = 25
+
+
+def person(user_id: int) -> User:
+    """A person.
+
+    :raises NotFound: if there is none of that number.
+    """
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound("There is no such person.")
+    return user
+
+
+def all_teams() -> list[Team]:
+    """Every team, by name."""
+    return list(db.session.scalars(select(Team).order_by(Team.name)))
+
+
+def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list[User], int]:
+    """A page of people by name, those removed last, and how many there are in all."""
+    wanted: list[ColumnElement[bool]] = []
+    for word in words.lower().split():
+        pattern = f"%{word.replace('%', '').replace('_', '')}%"
+        wanted.append(or_(func.lower(User.name).like(pattern), User.email.like(pattern)))
+    if role in set(Role):
+        wanted.append(User.role == Role(role))
+    where = and_(True, *wanted)
+    total = db.session.scalar(select(func.count(User.id)).where(where)) or 0
+    people = db.session.scalars(
+        select(User)
+        .where(where)
+        .order_by(User.active.desc(), User.name)
+        .offset((page - 1) * PEOPLE_A_PAGE)
+        .limit(PEOPLE_A_PAGE)
+    )
+    return list(people), total
+
+
+def team_staff(team_id: int) -> list[User]:
+    """The active people of a team, by name."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(User.active.is_(True), User.teams.any(Team.id == team_id))
+            .order_by(User.name)
+        )
+    )
