@@ -2,10 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields
+import re
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
+# The name of an intervention in addresses and of its content file.
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_SLUG = 80
 # A document's list of codes, and the vocabulary that the codes come from.
 TAG_VOCABULARIES = {
     "topics": "topics",
@@ -187,3 +191,41 @@ def content_hash(content: dict[str, Any]) -> str:
     """The SHA-256 (hexadecimal) of a dumped document: any letter changed gives another."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# Texts of several lines; whatever else is text stands on one line.
+_LONG_TEXTS = {*SECTION_HEADINGS, "body"}
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def tidied(document: Document) -> Document:
+    """The same document with line breaks as LF and no blanks around any text or inside any line.
+
+    So that a text is the same, and has the same hash, whether it came from a form or a file.
+    """
+    tidy: Document = _tidied("", document)
+    return tidy
+
+
+def _tidied(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return tidy_text(value) if name in _LONG_TEXTS else tidy_line(value)
+    if isinstance(value, tuple):
+        return tuple(_tidied(name, entry) for entry in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        changes = {
+            entry.name: _tidied(entry.name, getattr(value, entry.name)) for entry in fields(value)
+        }
+        return replace(value, **changes)
+    return value
+
+
+def tidy_text(text: str) -> str:
+    """Several lines, each ended by LF, without control characters and outer blanks."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL_CHARACTERS.sub("", lines).strip()
+
+
+def tidy_line(text: str) -> str:
+    """One line, with single blanks between its words."""
+    return " ".join(tidy_text(text).split())

@@ -1,10 +1,8 @@
 """What makes and changes versions while they are drafts."""
 
-import re
-
 from flask import current_app
 
-from catalogue.interventions.document import Document, content_hash
+from catalogue.interventions.document import LONGEST_SLUG, SLUG, Document, content_hash, tidied
 from catalogue.interventions.models import (
     Intervention,
     InterventionVersion,
@@ -19,9 +17,6 @@ from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as
 from core.people.models import User
 from core.vocabulary import Vocabularies
-
-LONGEST_SLUG = 80
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class NotADraft(DomainError):
@@ -85,6 +80,7 @@ def write_document(version: InterventionVersion, document: Document) -> None:
         raise NotADraft(
             "This version has been sent on and its text no longer changes. Start a new draft."
         )
+    document = tidied(document)
     version.content = dump_document(document)
     version.title = document.title
     version.summary = document.summary

@@ -1,0 +1,39 @@
+"""What the parts of a document are called on pages and in messages."""
+
+from catalogue.interventions.document import SECTION_HEADINGS
+
+FIELD_LABELS = {
+    "title": "Title",
+    "summary": "Summary",
+    "kind": "Kind",
+    "language": "Language",
+    "aliases": "Other words for it",
+    "topics": "Topics",
+    "needs": "Needs it answers",
+    "desistance": "Desistance factors",
+    "formats": "Format",
+    "settings": "Settings",
+    "legal_stages": "Legal stages",
+    "engagement": "Ways of engaging",
+    "communication_supports": "Communication supports",
+    "communication_needs": "Communication needs it is adapted to",
+    "age": "Ages",
+    "developmental_level": "Developmental level",
+    "content_warnings": "Content warnings",
+    "training_required": "Training required",
+    "staff_role": "Who may run it",
+    "spacing": "Spacing",
+    "equipment": "Equipment",
+    "cost_band": "Cost",
+    "measures": "How change is measured",
+    "published_evidence": "Published evidence",
+    "licence": "Licence",
+    "rights_holder": "Rights holder",
+    "source_address": "Source address",
+    "derived_from": "Derived from",
+    "facts": "Facts and law",
+    **SECTION_HEADINGS,
+    "sessions": "Session plan",
+    "worksheets": "Worksheets",
+}
+LANGUAGES = {"en": "English", "cy": "Welsh"}
