@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from core import commands
 from core.config import Settings
 from core.database import init_database
-from core.errors import init_errors
+from core.error_pages import init_errors
 from core.frame import NavigationItem, add_navigation, footer_links, navigation
 from core.headers import init_headers
 from core.home.views import home

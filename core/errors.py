@@ -1,19 +1,12 @@
-"""Domain errors, and the one place where errors become pages."""
+"""Domain errors: what people can put right, named for what happened."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
-from flask import Flask, render_template, request
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import IntegrityError
 
 from core.database import db
-
-log = structlog.get_logger(__name__)
-PAGES = frozenset({400, 403, 404, 409, 413, 429, 503})
 
 
 class DomainError(Exception):
@@ -90,47 +83,3 @@ def integrity_as(error: DomainError, *, constraint: str) -> Iterator[None]:
 def constraint_matches(refused: IntegrityError, constraint: str) -> bool:
     """Whether the database's words name the constraint, or its columns as SQLite gives them."""
     return constraint in str(refused.orig)
-
-
-def init_errors(app: Flask) -> None:
-    """Map every error to a page once."""
-
-    @app.errorhandler(DomainError)
-    def domain_error(error: DomainError) -> tuple[str, int]:
-        db.session.rollback()
-        return _page(error.status, error.message)
-
-    @app.errorhandler(CSRFError)
-    def csrf_error(_error: CSRFError) -> tuple[str, int]:
-        db.session.rollback()
-        return render_template("errors/csrf.html"), 400
-
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
-        db.session.rollback()
-        if error.code is None or error.code < 400:
-            return error
-        return _page(error.code, None)
-
-    @app.errorhandler(OperationalError)
-    def database_error(error: OperationalError) -> tuple[str, int]:
-        db.session.rollback()
-        log.exception("database.unavailable", path_rule=_rule(), exc_info=error)
-        return _page(503, None)
-
-    @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> tuple[str, int]:
-        db.session.rollback()
-        log.exception("request.failed", path_rule=_rule(), exc_info=error)
-        if app.testing:
-            raise error
-        return render_template("errors/500.html"), 500
-
-
-def _page(status: int, message: str | None) -> tuple[str, int]:
-    name = status if status in PAGES else 400 if status < 500 else 500
-    return render_template(f"errors/{name}.html", message=message), status
-
-
-def _rule() -> str:
-    return request.url_rule.rule if request.url_rule else "none"

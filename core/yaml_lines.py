@@ -47,15 +47,8 @@ class YamlError(ValueError):
         super().__init__(f"line {line}, column {column}: {reason}")
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """Safe YAML without aliases, which could make a small file expand without bound."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(
-                problem="aliases (*name) are not accepted", problem_mark=self.get_mark()
-            )
-        return super().compose_node(parent, index)
+class _PlainLoader(yaml.CSafeLoader):
+    """Safe YAML, read by the C parser: the code lists are read at every start."""
 
 
 def _timestamp(loader: _PlainLoader, node: yaml.ScalarNode) -> Any:
@@ -99,7 +92,18 @@ def load_yaml_with_lines(text: str, *, first_line: int = 1) -> tuple[Any, LineOf
     return data, line_of
 
 
+def _refuse_aliases(text: str) -> None:
+    """An alias could make a small file expand without bound."""
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not accepted",
+                problem_mark=event.start_mark,  # type: ignore[arg-type] # the C parser's own mark
+            )
+
+
 def _parse(text: str) -> tuple[Any, dict[FieldPath, int]]:
+    _refuse_aliases(text)
     loader = _PlainLoader(text)
     try:
         root = loader.get_single_node()

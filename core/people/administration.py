@@ -11,6 +11,7 @@ from core.people import operations, queries
 from core.people.forms import PersonForm, TeamForm
 from core.people.models import LinkPurpose, Role
 from core.permissions import Action, requires
+from core.ui.messages import flash_with_undo
 
 administration = Blueprint(
     "administration", __name__, template_folder="templates", url_prefix="/people"
@@ -76,12 +77,10 @@ def change_person(user_id: int) -> str | Response:
 def remove_person(user_id: int) -> Response:
     user = queries.person(user_id)
     operations.set_active(user=user, active=False, actor=current_user)
-    undo = {
-        "text": f"{user.name} is removed and signed out everywhere.",
-        "undo_address": url_for("administration.restore_person", user_id=user.id),
-        "undo_label": "Undo",
-    }
-    flash(undo, "success")  # type: ignore[arg-type]
+    flash_with_undo(
+        f"{user.name} is removed and signed out everywhere.",
+        undo_address=url_for("administration.restore_person", user_id=user.id),
+    )
     return redirect(url_for("administration.list_people"))
 
 

@@ -56,14 +56,14 @@ def test_an_empty_text_is_nothing_and_not_an_error() -> None:
     ("text", "line", "reason"),
     [
         ("a: 1\na: 2\n", 2, "'a' is given twice"),
-        ("a:\n  - b: 1\n   c: 2\n", 3, "block"),
+        ("a:\n  - b: 1\n   c: 2\n", 3, "did not find expected"),
         ("a: [1,\n  2\n", 3, "expected"),
         ("a: 1\nb: 2025-02-30\n", 2, "day is out of range"),
         ("a: &x 1\nb: *x\n", 2, "aliases"),
         ("a: !!python/name:os.system x\n", 1, "constructor"),
         ("a: 1\nb: \x07\n", 2, "U\\+0007"),
         ("---\na: 1\n---\nb: 2\n", 3, "another document"),
-        ("[" * 5000, 1, "nested too deeply"),
+        ("[" * 5000 + "]" * 5000, 1, "nested too deeply"),
     ],
 )
 def test_what_is_not_accepted_is_refused_with_its_line(text: str, line: int, reason: str) -> None:
