@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('placing_authority', sa.String(length=80), nullable=True),
     sa.Column('communication_needs', sa.JSON(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('submission_key', sa.String(length=36), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('demonstration', sa.Boolean(), nullable=False),
@@ -106,7 +107,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_child_records_created_by_id')),
     sa.ForeignKeyConstraint(['team_id'], ['teams.id'], name=op.f('fk_child_records_team_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_child_records')),
-    sa.UniqueConstraint('case_reference', name=op.f('uq_child_records_case_reference'))
+    sa.UniqueConstraint('case_reference', name=op.f('uq_child_records_case_reference')),
+    sa.UniqueConstraint('submission_key', name=op.f('uq_child_records_submission_key'))
     )
     with op.batch_alter_table('child_records', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_child_records_team_id'), ['team_id'], unique=False)
@@ -130,6 +132,7 @@ def upgrade() -> None:
     sa.Column('not_held_reason', sa.String(length=60), nullable=True),
     sa.Column('plan_session', sa.Integer(), nullable=True),
     sa.Column('minutes', sa.Integer(), nullable=True),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('submission_key', sa.String(length=36), nullable=False),
     sa.Column('recorded_by_id', sa.Integer(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),

@@ -31,6 +31,8 @@ class ChildRecord(Base):
     placing_authority: Mapped[str | None] = personal(String(80))
     communication_needs: Mapped[list[str]] = sensitive(JSON, default=list)
     revision: Mapped[int] = public(default=1)
+    # Of the form that made it, so that a second press makes no second record.
+    submission_key: Mapped[str | None] = public(String(36), unique=True)
     created_by_id: Mapped[int] = personal(ForeignKey("users.id"))
     created_at: Mapped[datetime] = personal()
     demonstration: Mapped[bool] = public(default=False)

@@ -109,6 +109,7 @@ class SessionRecord(Base):
     not_held_reason: Mapped[str | None] = personal(String(60))
     plan_session: Mapped[int | None] = public()
     minutes: Mapped[int | None] = personal()
+    revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     recorded_by_id: Mapped[int] = personal(ForeignKey("users.id"))
     recorded_at: Mapped[datetime] = personal()
