@@ -30,9 +30,9 @@ function contentOf(form) {
   return JSON.stringify(entries.map(([name, value]) => [name, value.name ?? value]))
 }
 
-/** form[data-warn-unsaved]: ask before a changed form is left. */
+/** form[data-warn-unsaved]: ask before a changed form is left; "always": it came back unsaved. */
 function warnUnsaved(form) {
-  const before = contentOf(form)
+  const before = form.dataset.warnUnsaved === "always" ? null : contentOf(form)
   let leaving = false
   form.addEventListener("submit", (event) => {
     leaving = !event.defaultPrevented
