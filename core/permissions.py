@@ -33,6 +33,7 @@ class Action(StrEnum):
     READ_VERSION = "read_version"
     DRAFT_INTERVENTION = "draft_intervention"
     EDIT_VERSION = "edit_version"
+    ADD_EDITOR = "add_editor"
     SUBMIT_VERSION = "submit_version"
     WITHDRAW_VERSION = "withdraw_version"
     SEE_REVIEW_QUEUE = "see_review_queue"
@@ -98,6 +99,7 @@ RULES: dict[Action, Rule] = {
     Action.READ_VERSION: Rule(STAFF, may_read_version, hides=True),
     Action.DRAFT_INTERVENTION: Rule(STAFF),
     Action.EDIT_VERSION: Rule(STAFF, involved),
+    Action.ADD_EDITOR: Rule(STAFF, is_author),
     Action.SUBMIT_VERSION: Rule(STAFF, involved),
     Action.WITHDRAW_VERSION: Rule(STAFF, is_author),
     Action.SEE_REVIEW_QUEUE: Rule(QA),
