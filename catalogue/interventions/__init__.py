@@ -5,5 +5,8 @@ from flask import Flask
 from core.config import Settings
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Add this feature to the service."""
+def register(app: Flask, _settings: Settings) -> None:
+    """Add the pages of interventions and ``flask library``."""
+    from catalogue.interventions.commands import library
+
+    app.cli.add_command(library)

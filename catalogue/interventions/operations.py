@@ -2,7 +2,14 @@
 
 from flask import current_app
 
-from catalogue.interventions.document import LONGEST_SLUG, SLUG, Document, content_hash, tidied
+from catalogue.interventions.document import (
+    DOCUMENT_FIELDS,
+    LONGEST_SLUG,
+    SLUG,
+    Document,
+    content_hash,
+    tidied,
+)
 from catalogue.interventions.models import (
     Intervention,
     InterventionVersion,
@@ -12,7 +19,7 @@ from catalogue.interventions.models import (
     VersionTag,
 )
 from catalogue.interventions.schemas import dump_document, load_document
-from core.audit.operations import record
+from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as
 from core.people.models import User
@@ -88,6 +95,29 @@ def write_document(version: InterventionVersion, document: Document) -> None:
     version.revision = (version.revision or 0) + 1
     version.updated_at = now()
     _set_tags(version, document.tags())
+
+
+def save_document(*, version: InterventionVersion, document: Document, actor: User) -> bool:
+    """Save what a draft says, with its editor and an audit event that names the changed parts.
+
+    Who may is for the caller to check. Returns whether anything changed; if not, nothing is saved.
+
+    :raises NotADraft: if the version is anything but a draft.
+    """
+    before, after = load_document(version.content), tidied(document)
+    changed = [name for name in DOCUMENT_FIELDS if getattr(before, name) != getattr(after, name)]
+    if not changed:
+        return False
+    write_document(version, after)
+    note_editor(version, actor)
+    db.session.flush()
+    record(
+        actor=actor,
+        action="edit_version",
+        subject=version,
+        changes=dict.fromkeys(changed, VALUES_WITHHELD),
+    )
+    return True
 
 
 def note_editor(version: InterventionVersion, editor: User) -> None:

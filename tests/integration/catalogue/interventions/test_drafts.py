@@ -11,6 +11,7 @@ from catalogue.interventions.operations import (
     freeze,
     next_draft,
     note_editor,
+    save_document,
     write_document,
 )
 from catalogue.interventions.schemas import load_document
@@ -94,4 +95,13 @@ def test_who_edits_is_remembered_once_and_the_author_not_again() -> None:
     for person in (editor, editor, version.author):
         note_editor(version, person)
         db.session.flush()
+    assert [each.user_id for each in version.editors] == [editor.id]
+
+
+def test_saving_without_a_change_changes_nothing() -> None:
+    version, editor = a_draft(), UserFactory()
+    assert not save_document(version=version, document=a_document(), actor=editor)
+    assert (version.revision, version.editors) == (1, [])
+    assert save_document(version=version, document=a_document(title="Other"), actor=editor)
+    assert (version.revision, version.title) == (2, "Other")
     assert [each.user_id for each in version.editors] == [editor.id]
