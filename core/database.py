@@ -72,7 +72,10 @@ _writes: ContextVar[bool] = ContextVar("writes", default=True)
 
 def column(classification: DataClass, *args: Any, **kwargs: Any) -> MappedColumn[Any]:
     """A mapped column that says how carefully its values must be kept."""
-    return mapped_column(*args, info={"classification": classification}, **kwargs)
+    # Active history: the audit needs the value before, also where it was not loaded yet.
+    return mapped_column(
+        *args, info={"classification": classification}, active_history=True, **kwargs
+    )
 
 
 def public(*args: Any, **kwargs: Any) -> MappedColumn[Any]:
