@@ -390,6 +390,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_measurements_child_id'), ['child_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_measurements_instrument_scale_rater'), ['instrument', 'scale', 'rater'], unique=False)
 
+    op.create_table('measurement_corrections',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('child_id', sa.Integer(), nullable=False),
+    sa.Column('delivery_id', sa.Integer(), nullable=False),
+    sa.Column('measurement_id', sa.Integer(), nullable=False),
+    sa.Column('instrument', sa.String(length=60), nullable=False),
+    sa.Column('scale', sa.String(length=60), nullable=False),
+    sa.Column('rater', sa.String(length=40), nullable=False),
+    sa.Column('occasion', sa.String(length=20), nullable=True),
+    sa.Column('taken_on', sa.Date(), nullable=False),
+    sa.Column('score', sa.Numeric(precision=8, scale=3, asdecimal=False), nullable=False),
+    sa.Column('removed', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('corrected_by_id', sa.Integer(), nullable=False),
+    sa.Column('corrected_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['child_id'], ['child_records.id'], name=op.f('fk_measurement_corrections_child_id')),
+    sa.ForeignKeyConstraint(['corrected_by_id'], ['users.id'], name=op.f('fk_measurement_corrections_corrected_by_id')),
+    sa.ForeignKeyConstraint(['delivery_id'], ['deliveries.id'], name=op.f('fk_measurement_corrections_delivery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_measurement_corrections'))
+    )
+    with op.batch_alter_table('measurement_corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_measurement_corrections_child_id'), ['child_id'], unique=False)
+
     op.create_table('review_answers',
     sa.Column('review_id', sa.Integer(), nullable=False),
     sa.Column('criterion', sa.String(length=60), nullable=False),
@@ -423,6 +446,10 @@ def downgrade() -> None:
 
     op.drop_table('review_conditions')
     op.drop_table('review_answers')
+    with op.batch_alter_table('measurement_corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_measurement_corrections_child_id'))
+
+    op.drop_table('measurement_corrections')
     with op.batch_alter_table('measurements', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_measurements_instrument_scale_rater'))
         batch_op.drop_index(batch_op.f('ix_measurements_child_id'))
