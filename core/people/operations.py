@@ -79,7 +79,7 @@ def sign_out_everywhere(*, user: User, actor: User) -> None:
     record(actor=actor, action="sign_out_everywhere", subject=user)
 
 
-def invite(*, details: PersonDetails, actor: User) -> User:
+def invite(*, details: PersonDetails, actor: User | None) -> User:
     """Add a person and send the link with which they choose a password.
 
     :raises AlreadyExists: if the email address is known.

@@ -210,3 +210,11 @@ def test_mail_that_waits_is_sent_after_the_commit(settings: Settings, signed_in:
     before = len(list(folder.glob("*"))) if folder.exists() else 0
     signed_in(administrator()).post(f"/people/{user.id}/send-link")
     assert len(list(folder.glob("*"))) == before + 1
+
+
+def test_a_new_service_gets_its_first_administrator(app: Flask, client: FlaskClient) -> None:
+    run = app.test_cli_runner()
+    arguments = ["people", "add-administrator", "first@service.example", "--name", "First Person"]
+    link = run.invoke(args=arguments).stdout.strip().removeprefix("http://127.0.0.1:8000")
+    assert client.post(link, data={"password": PASSWORD, "again": PASSWORD}).status_code == 302
+    assert client.get("/people/").status_code == 200

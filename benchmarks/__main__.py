@@ -1,0 +1,27 @@
+"""``make bench``: every benchmark, one JSON object per figure."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks import evaluation, pages, start
+from core.config import settings_from_environment
+from wsgi import create_app
+
+
+def main() -> None:
+    """Prepare the demonstration in a folder of its own and measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "DEMO": "1", "DATA_DIR": folder, "DEMO_PASSWORD": "benchmark"}
+        environment.pop("DATABASE_URL", None)
+        settings = settings_from_environment(environment)
+        create_app(settings).test_cli_runner().invoke(
+            args=["demo", "prepare"], catch_exceptions=False
+        )
+        start.run(Path(folder))
+        pages.run(settings)
+    evaluation.run()
+
+
+if __name__ == "__main__":
+    main()
