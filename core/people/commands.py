@@ -29,7 +29,7 @@ def add_administrator(email: str, name: str) -> None:
             details = operations.PersonDetails(
                 name=name, email=email, role=Role.ADMINISTRATOR, teams=[]
             )
-            user = operations.invite(details=details, actor=None)
+            user = operations.add_person(details=details, actor=None)
         secret = operations.send_link(user=user, purpose=LinkPurpose.INVITATION, actor=None)
     except DomainError as error:
         raise click.ClickException(error.message) from error

@@ -79,8 +79,18 @@ def sign_out_everywhere(*, user: User, actor: User) -> None:
     record(actor=actor, action="sign_out_everywhere", subject=user)
 
 
-def invite(*, details: PersonDetails, actor: User | None) -> User:
+def invite(*, details: PersonDetails, actor: User) -> User:
     """Add a person and send the link with which they choose a password.
+
+    :raises AlreadyExists: if the email address is known.
+    """
+    user = add_person(details=details, actor=actor)
+    send_link(user=user, purpose=LinkPurpose.INVITATION, actor=actor)
+    return user
+
+
+def add_person(*, details: PersonDetails, actor: User | None) -> User:
+    """Add a person, who cannot sign in until a link let them choose a password.
 
     :raises AlreadyExists: if the email address is known.
     """
@@ -99,8 +109,9 @@ def invite(*, details: PersonDetails, actor: User | None) -> User:
     )
     db.session.add(user)
     db.session.flush()
-    record(actor=actor, action="invite", subject=user, changes={"role": [None, user.role.value]})
-    send_link(user=user, purpose=LinkPurpose.INVITATION, actor=actor)
+    record(
+        actor=actor, action="add_person", subject=user, changes={"role": [None, user.role.value]}
+    )
     return user
 
 
