@@ -7,6 +7,7 @@ imported where it is used, so that the other commands of `flask` start as fast a
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,21 @@ class CutOff(click.ParamType["CutOffMethod | float"]):
         return Figure().convert(value, param, ctx)
 
 
+class Day(click.ParamType[date]):
+    """A date like 2024-03-04 or 04/03/2024."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Refuse what is no day of the calendar."""
+        from outcomes.evaluation.csv_input import parse_date
+
+        try:
+            return parse_date(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r} {error}", param, ctx)
+
+
 POSITIVE = Figure("a number more than 0", lambda number: number > 0)
 UNIT_RANGE = Figure("a number from 0 to 1", lambda number: 0 <= number <= 1)
 
@@ -84,6 +100,74 @@ def paired(file: Path, **options: Any) -> None:
 
     with refusals():
         click.echo(commands.paired(file, **options))
+
+
+@evaluate.command()
+@click.argument("file", type=CSV_FILE)
+@AS_JSON
+def pool(file: Path, **options: Any) -> None:
+    """Estimates of several groups.
+
+    FILE has the columns label, yi (the estimate) and vi (its sampling variance).
+    """
+    from outcomes.evaluation import commands
+
+    with refusals():
+        click.echo(commands.pool_estimates(file, **options))
+
+
+@evaluate.command()
+@click.argument("file", type=CSV_FILE)
+@click.option("--kind", type=click.Choice(["proportion", "ratio"]), required=True)
+@AS_JSON
+def funnel(file: Path, **options: Any) -> None:
+    """Units against what chance alone would do.
+
+    FILE has the columns unit, numerator and denominator: events and cases, or observed and
+    expected.
+    """
+    from outcomes.evaluation import commands
+
+    with refusals():
+        click.echo(commands.funnel_limits(file, **options))
+
+
+@evaluate.command()
+@click.argument("file", type=CSV_FILE)
+@click.option("--no-screen", "screen", flag_value=False, default=True, help="Keep wide ranges.")
+@click.option("--improvement", type=click.Choice(["up", "down"]), help="Which way is better.")
+@AS_JSON
+def spc(file: Path, **options: Any) -> None:
+    """Values over time on a control chart (XmR).
+
+    FILE has the columns date and value.
+    """
+    from outcomes.evaluation import commands
+
+    with refusals():
+        click.echo(commands.chart_values(file, **options))
+
+
+@evaluate.command()
+@click.option("--cohort", type=CSV_FILE, required=True, help="Columns child and start.")
+@click.option(
+    "--offences",
+    type=CSV_FILE,
+    required=True,
+    help="Columns child, offence_date, proven_date and gravity.",
+)
+@click.option("--follow-up", type=click.IntRange(1, 120), default=12, help="Months; 12.")
+@click.option(
+    "--waiting", type=click.IntRange(0, 120), default=6, help="Further months to be proven in; 6."
+)
+@click.option("--as-at", type=Day(), help="The day the files are from; today.")
+@AS_JSON
+def reoffending(cohort: Path, offences: Path, **options: Any) -> None:
+    """Proven reoffending of a cohort."""
+    from outcomes.evaluation import commands
+
+    with refusals():
+        click.echo(commands.count_reoffending(cohort, offences, **options))
 
 
 @contextmanager

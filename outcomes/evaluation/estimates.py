@@ -10,6 +10,8 @@ FloatArray = NDArray[np.float64]
 # Scores and thresholds are decimals on paper (6.6) but binary in memory (6.6000000000000005),
 # so that "equal" means "closer than this".
 TOLERANCE = 1e-9
+# A difference this small beside the numbers themselves is rounding, not variation.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)

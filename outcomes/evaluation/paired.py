@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from scipy import special
 
 from outcomes.evaluation.distributions import Z_95, t_quantile, t_two_sided_p
-from outcomes.evaluation.estimates import FloatArray, Interval
+from outcomes.evaluation.estimates import ROUNDING, FloatArray, Interval
 from outcomes.evaluation.orientation import Direction, oriented_change
 
 MINIMUM_PAIRS_FOR_INTERVAL = 3
-# An SD this small beside the scores themselves is rounding, not variation.
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)

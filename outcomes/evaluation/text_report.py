@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from outcomes.evaluation.control_chart import ChartPoint, ControlChart
 from outcomes.evaluation.estimates import Estimate, Interval
+from outcomes.evaluation.funnel import Funnel, FunnelUnit, Limits
+from outcomes.evaluation.pooling import Pooled, RandomEffects
+from outcomes.evaluation.reoffending import Reoffending
 from outcomes.evaluation.summary import PairedEvaluation
 
 NOT_ESTIMABLE = "not estimable"
@@ -54,6 +58,89 @@ def paired_report(result: PairedEvaluation) -> str:
     for name, group in result.groups.items():
         notes += [f"{name}: {note}" for note in group.notes]
     return with_notes(table(rows), notes)
+
+
+def pool_report(result: Pooled) -> str:
+    """The pooled estimates, then each group as it was pulled towards them."""
+    ways = {"DL": result.dl, "REML": result.reml, "HKSJ": result.hksj}
+    rows = [["", "tau²", "Estimate [95% interval]", "Standard error"]]
+    rows += [[name, *_pooled_cells(pooled)] for name, pooled in ways.items()]
+    prediction = result.reml.prediction
+    lines = [
+        f"{result.k} estimates, Q {number(result.q)}, I² {number(result.i2)}%",
+        table(rows),
+        "A new group is expected within "
+        + (
+            f"[{number(prediction.low)}, {number(prediction.high)}]"
+            if prediction
+            else NOT_ESTIMABLE
+        ),
+    ]
+    if result.shrunken:
+        shrunken = [[each.label, number(each.estimate, each.ci)] for each in result.shrunken]
+        lines.append(table([["After shrinkage", "Estimate [95% interval]"], *shrunken]))
+    return with_notes("\n\n".join(lines), result.notes)
+
+
+def funnel_report(result: Funnel) -> str:
+    """Each unit with its value, its limits and its flags."""
+    rows = [["Unit", "Value", "95% limits", "99.8% limits", "Flag", "Flag, overdispersed"]]
+    rows += [_funnel_row(unit) for unit in result.units]
+    head = f"Target {number(result.target)}, phi {number(result.phi)}, tau² {number(result.tau2)}"
+    return with_notes(f"{head}\n\n{table(rows)}", result.notes)
+
+
+def chart_report(result: ControlChart) -> str:
+    """Centre and limits, then each point with its signal."""
+    head = table(
+        [
+            ["Centre", number(result.centre)],
+            ["Lower limit", number(result.lower)],
+            ["Upper limit", number(result.upper)],
+            ["Mean moving range", number(result.mean_moving_range)],
+        ]
+    )
+    rows = [["Date", "Value", "Signal"], *(_chart_row(point) for point in result.points)]
+    return with_notes(f"{head}\n\n{table(rows)}", result.notes)
+
+
+def reoffending_report(result: Reoffending) -> str:
+    """How many, how often, how serious."""
+    rows = [
+        ["Children followed up", number(result.cohort)],
+        ["Not yet due", number(result.not_yet_due)],
+        ["Reoffenders", number(result.reoffenders)],
+        ["Reoffences", number(result.reoffences)],
+        ["Share that reoffended [95% interval]", estimate(result.binary)],
+        ["Reoffences per reoffender", number(result.per_reoffender)],
+        ["Reoffences per child [95% interval]", estimate(result.per_child)],
+        ["Mean gravity", number(result.gravity_mean)],
+        ["Mean of each reoffender's highest gravity", number(result.highest_gravity_mean)],
+    ]
+    return with_notes(table(rows), result.notes)
+
+
+def _pooled_cells(pooled: RandomEffects) -> list[str]:
+    return [number(pooled.tau2), number(pooled.estimate, pooled.ci), number(pooled.se)]
+
+
+def _funnel_row(unit: FunnelUnit) -> list[str]:
+    cells = [unit.unit, number(unit.value), *_limit_cells(unit.limits)]
+    return [*cells, unit.flag or "-", unit.flag_overdispersed or "-"]
+
+
+def _limit_cells(limits: Limits | None) -> list[str]:
+    if limits is None:
+        return [NOT_ESTIMABLE, NOT_ESTIMABLE]
+    return [
+        f"{number(limits.p025)} to {number(limits.p975)}",
+        f"{number(limits.p001)} to {number(limits.p999)}",
+    ]
+
+
+def _chart_row(point: ChartPoint) -> list[str]:
+    said = [part for part in (point.signal, point.direction, point.meaning) if part]
+    return [point.date.isoformat(), number(point.value), ", ".join(said) or "-"]
 
 
 def _paired_column(result: PairedEvaluation) -> dict[str, str]:
