@@ -98,16 +98,16 @@ def test_seven_on_one_side_are_a_shift_and_six_are_not() -> None:
 
 def test_two_of_three_marks_only_those_beyond_two_thirds() -> None:
     calm = [50.0, 51, 49, 50, 51, 49, 50, 51, 49, 50]
-    result = chart([*calm, 53.0, 50.9, 53.1, *calm])
+    result = chart([*calm, 53.3, 50.9, 53.4, *calm])
 
     marked = [point.value for point in result.points if point.signal is Signal.TWO_OF_THREE]
-    assert marked == [53.0, 53.1]
+    assert marked == [53.3, 53.4]
 
 
 def test_three_on_both_sides_are_no_two_of_three() -> None:
     calm = [50.0, 51, 49, 50, 51, 49, 50, 51, 49, 50]
 
-    assert Signal.TWO_OF_THREE not in signals(chart([*calm, 53.0, 49.5, 53.1, *calm]))
+    assert Signal.TWO_OF_THREE not in signals(chart([*calm, 53.3, 49.5, 53.4, *calm]))
 
 
 def test_beyond_the_limit_comes_first() -> None:
