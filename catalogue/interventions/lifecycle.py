@@ -70,7 +70,8 @@ def lock_version(version: InterventionVersion) -> None:
     What an operation checks before it moves a version is then still so when it moves it.
     """
     db.session.flush()
-    db.session.refresh(version, with_for_update=True)
+    # Rows that point at the version (a draft based on it) need not wait: its key stays.
+    db.session.refresh(version, with_for_update={"key_share": True})
 
 
 def move_version(
