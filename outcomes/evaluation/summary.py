@@ -12,10 +12,10 @@ from outcomes.evaluation.orientation import Direction
 from outcomes.evaluation.paired import (
     EffectSize,
     MeanChange,
+    PairedChange,
     Spread,
     TTest,
     paired_change,
-    spread,
 )
 from outcomes.evaluation.proportions import proportion
 from outcomes.evaluation.reliable_change import (
@@ -98,6 +98,10 @@ class _Deliveries:
         paired = has_pre & ~np.isnan(post)
         return cls(pre.size, int(np.count_nonzero(has_pre)), pre[paired], post[paired])
 
+    def means(self, direction: Direction) -> PairedChange:
+        """Mean change and effect size of those that have both."""
+        return paired_change(self.before, self.after, direction)
+
 
 def evaluate_pairs(
     pre: FloatArray,
@@ -116,10 +120,11 @@ def evaluate_pairs(
     """
     _check(pre, post, groups)
     everyone = _Deliveries.of(pre, post)
-    rule = change_rule(criteria or Criteria(), spread(everyone.before), direction)
-    whole = _evaluate(everyone, direction, rule)
+    means = everyone.means(direction)
+    rule = change_rule(criteria or Criteria(), means.pre, direction)
+    whole = _evaluate(everyone, means, direction, rule)
     parts = {
-        name: _evaluate(_Deliveries.of(pre[rows], post[rows]), direction, rule)
+        name: _evaluate_group(_Deliveries.of(pre[rows], post[rows]), direction, rule)
         for name, rows in _rows_by_group(groups or ()).items()
     }
     return replace(whole, groups=parts, notes=whole.notes + rule.notes)
@@ -143,9 +148,16 @@ def _rows_by_group(groups: Sequence[str]) -> dict[str, NDArray[np.intp]]:
     return {name: np.array(rows[name], dtype=np.intp) for name in names}
 
 
-def _evaluate(deliveries: _Deliveries, direction: Direction, rule: ChangeRule) -> PairedEvaluation:
+def _evaluate_group(
+    deliveries: _Deliveries, direction: Direction, rule: ChangeRule
+) -> PairedEvaluation:
+    return _evaluate(deliveries, deliveries.means(direction), direction, rule)
+
+
+def _evaluate(
+    deliveries: _Deliveries, means: PairedChange, direction: Direction, rule: ChangeRule
+) -> PairedEvaluation:
     n_started, n_paired = deliveries.n_started, deliveries.before.size
-    means = paired_change(deliveries.before, deliveries.after, direction)
     counts = _class_counts(deliveries, direction, rule)
     return PairedEvaluation(
         n_started=n_started,
