@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, relationship
 
 from catalogue.interventions.models import InterventionVersion
-from core.database import Base, named_enum, personal, public
+from core.database import Base, named_enum, now, personal, public
 from core.people.models import User
 
 
@@ -139,6 +139,11 @@ class Review(Base):
             postgresql_where=text("decision = 'approve'"),
         ),
     )
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether this is a claim whose time is over; the version is then anyone's to claim."""
+        return self.state is ReviewState.OPEN and self.claim_ends_at <= now()
 
 
 class ReviewAnswer(Base):

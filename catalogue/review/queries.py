@@ -1,0 +1,243 @@
+"""Reading the queue, claims, and decisions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
+from catalogue.review.checklists import Checklist
+from catalogue.review.models import Decision, Review, ReviewStage, ReviewState
+from catalogue.review.rules import Answer, ApprovalDates, approval_dates, reason_against
+from core.config import Settings
+from core.database import db, now, today
+from core.errors import NotFound
+from core.people.models import Role, User
+from core.permissions import Action, demand
+from core.ui.words import long_date
+
+PAGE_LENGTH = 20
+DUE_SOON = timedelta(days=30)
+WAITING = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueItem:
+    """A version that waits for a decision, as one QA lead sees it.
+
+    ``claim`` is the claim that holds it now, ``own`` whether it is the viewer's, and ``why_not``
+    the words for why the viewer cannot claim it.
+    """
+
+    version: InterventionVersion
+    stage: ReviewStage
+    days_waiting: int
+    claim: Review | None
+    own: bool
+    why_not: str | None
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """Some of the queue, the longest waiting first; ``total`` counts all of it."""
+
+    items: list[QueueItem]
+    total: int
+    page: int
+    pages: int
+
+
+def queue(*, viewer: User, page: int = 1) -> QueuePage:
+    """The versions that wait for a decision or are being reviewed, the longest waiting first.
+
+    A claim whose time is over holds nothing: its version counts as waiting.
+    """
+    demand(viewer, Action.SEE_REVIEW_QUEUE)
+    waiting = select(InterventionVersion).where(InterventionVersion.state.in_(WAITING))
+    total = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    pages = max(1, ceil(total / PAGE_LENGTH))
+    page = min(max(page, 1), pages)
+    versions = db.session.scalars(
+        waiting.options(
+            selectinload(InterventionVersion.intervention),
+            selectinload(InterventionVersion.editors),
+            selectinload(InterventionVersion.tags),
+        )
+        .order_by(InterventionVersion.submitted_at, InterventionVersion.id)
+        .offset((page - 1) * PAGE_LENGTH)
+        .limit(PAGE_LENGTH)
+    ).all()
+    return QueuePage(_queue_items(versions, viewer), total, page, pages)
+
+
+def claims_of(reviewer: User) -> list[Review]:
+    """The open reviews of a person, the first to run out first; some may have run out already."""
+    return list(
+        db.session.scalars(
+            select(Review)
+            .where(Review.reviewer_id == reviewer.id, Review.state == ReviewState.OPEN)
+            .order_by(Review.claim_ends_at, Review.id)
+            .options(selectinload(Review.version), selectinload(Review.answers))
+        )
+    )
+
+
+def due_for_review() -> list[InterventionVersion]:
+    """The versions in use whose review is due within 30 days or overdue, the most urgent first."""
+    return list(
+        db.session.scalars(
+            select(InterventionVersion)
+            .where(
+                InterventionVersion.state.in_(AVAILABLE),
+                InterventionVersion.review_due_on <= today() + DUE_SOON,
+            )
+            .order_by(InterventionVersion.review_due_on, InterventionVersion.id)
+            .options(selectinload(InterventionVersion.intervention))
+        )
+    )
+
+
+def review_for(review_id: int, *, viewer: User) -> Review:
+    """A review, with its answers: a decided one for all staff, any other for QA leads.
+
+    :raises NotFound: if there is none, or none that the viewer may see.
+    """
+    demand(viewer, Action.READ_REVIEW)
+    review = db.session.scalar(
+        select(Review)
+        .where(Review.id == review_id)
+        .options(
+            selectinload(Review.reviewer),
+            selectinload(Review.answers),
+            selectinload(Review.conditions),
+            selectinload(Review.version).options(
+                selectinload(InterventionVersion.intervention),
+                selectinload(InterventionVersion.editors),
+            ),
+        )
+    )
+    decided = review is not None and review.state is ReviewState.DECIDED
+    if review is None or not (decided or viewer.role is Role.QA_LEAD):
+        raise NotFound("There is no such review, or you cannot see it.")
+    return review
+
+
+def decisions_on(versions: Iterable[InterventionVersion], *, viewer: User) -> list[Review]:
+    """The decisions on the given versions, rejections too, newest first; for all staff."""
+    demand(viewer, Action.READ_REVIEW)
+    return list(
+        db.session.scalars(
+            select(Review)
+            .where(
+                Review.version_id.in_([version.id for version in versions]),
+                Review.state == ReviewState.DECIDED,
+            )
+            .order_by(Review.decided_at.desc(), Review.id.desc())
+            .options(
+                selectinload(Review.reviewer),
+                selectinload(Review.conditions),
+                selectinload(Review.version),
+            )
+        )
+    )
+
+
+def open_review_of(version: InterventionVersion) -> Review | None:
+    """The claim on a version, which may have run out."""
+    return db.session.scalar(
+        select(Review).where(Review.version_id == version.id, Review.state == ReviewState.OPEN)
+    )
+
+
+def first_approval_of(version: InterventionVersion) -> Review | None:
+    """The first of the two approvals of a sensitive version, once it is given."""
+    return _first_approvals([version]).get(version.id) if version.sensitive else None
+
+
+def answers_of(review: Review) -> dict[str, Answer]:
+    """What a review says of each criterion so far, by the criterion's code."""
+    return {
+        row.criterion: Answer(row.rating, row.evidence, row.condition, row.condition_due_on)
+        for row in review.answers
+    }
+
+
+def checklist_of(review: Review) -> Checklist | None:
+    """The checklist that a review was claimed on; None if its file has changed since."""
+    return next(
+        (
+            checklist
+            for checklist in current_app.extensions["checklists"]
+            if checklist.content_hash == review.checklist_hash
+        ),
+        None,
+    )
+
+
+def approval_dates_of(version: InterventionVersion) -> ApprovalDates:
+    """The dates that an approval of a version today would give."""
+    settings: Settings = current_app.extensions["settings"]
+    return approval_dates(
+        today(),
+        months=(
+            settings.sensitive_approval_months if version.sensitive else settings.approval_months
+        ),
+        review_due_days=settings.review_due_days,
+    )
+
+
+def _queue_items(versions: Iterable[InterventionVersion], viewer: User) -> list[QueueItem]:
+    versions = list(versions)
+    claims = _claims_on(versions)
+    approvals = _first_approvals([version for version in versions if version.sensitive])
+    return [
+        _queue_item(version, claims.get(version.id), approvals.get(version.id), viewer)
+        for version in versions
+    ]
+
+
+def _queue_item(
+    version: InterventionVersion, claim: Review | None, first: Review | None, viewer: User
+) -> QueueItem:
+    own = claim is not None and claim.reviewer_id == viewer.id
+    why_not = reason_against(viewer, version, first_approval=first)
+    if claim is not None and not own:
+        until = long_date(claim.claim_ends_at)
+        why_not = why_not or f"{claim.reviewer.name} is reviewing this until {until}."
+    return QueueItem(
+        version=version,
+        stage=ReviewStage.SECOND if first else ReviewStage.FIRST,
+        days_waiting=(now() - version.submitted_at).days if version.submitted_at else 0,
+        claim=claim,
+        own=own,
+        why_not=why_not,
+    )
+
+
+def _claims_on(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
+    """The claims whose time is not over, by version."""
+    claims = db.session.scalars(
+        select(Review)
+        .where(
+            Review.version_id.in_([version.id for version in versions]),
+            Review.state == ReviewState.OPEN,
+            Review.claim_ends_at > now(),
+        )
+        .options(selectinload(Review.reviewer))
+    )
+    return {claim.version_id: claim for claim in claims}
+
+
+def _first_approvals(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
+    approvals = db.session.scalars(
+        select(Review).where(
+            Review.version_id.in_([version.id for version in versions]),
+            Review.stage == ReviewStage.FIRST,
+            Review.decision == Decision.APPROVE,
+        )
+    )
+    return {approval.version_id: approval for approval in approvals}
