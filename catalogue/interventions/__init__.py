@@ -8,5 +8,7 @@ from core.config import Settings
 def register(app: Flask, _settings: Settings) -> None:
     """Add the pages of interventions and ``flask library``."""
     from catalogue.interventions.commands import library
+    from catalogue.interventions.views import interventions
 
+    app.register_blueprint(interventions)
     app.cli.add_command(library)

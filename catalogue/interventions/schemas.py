@@ -179,7 +179,23 @@ class DocumentSchema(_Made):
     worksheets = fields.List(fields.Nested(WorksheetSchema), validate=validate.Length(max=10))
 
 
+class VersionSchema(Schema):
+    """A version as the service gives it to others; ``document`` is null unless it is available."""
+
+    slug = fields.String()
+    version = fields.Integer()
+    state = fields.String()
+    available = fields.Boolean()
+    title = fields.String()
+    summary = fields.String()
+    approved_at = fields.DateTime()
+    approved_until = fields.Date()
+    content_hash = fields.String()
+    document = fields.Nested(DocumentSchema, allow_none=True)
+
+
 DOCUMENT_SCHEMA = DocumentSchema()
+VERSION_SCHEMA = VersionSchema()
 STORED_SCHEMA = DocumentSchema(unknown=EXCLUDE)
 
 
