@@ -1,0 +1,136 @@
+"""Searching the library."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from sqlalchemy import select
+
+from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
+from catalogue.search.filters import FACETS, FacetKind, known_filters, labels_of
+from catalogue.search.keeper import index_keeper
+from catalogue.search.parsing import TOO_LONG, parse_query
+from catalogue.search.results import (
+    Facet,
+    FacetValue,
+    SearchPage,
+    SearchResult,
+    Widening,
+    make_result,
+)
+from core.database import db, today
+from core.vocabulary import Vocabularies
+
+if TYPE_CHECKING:
+    from catalogue.search.looking import Hit
+
+PAGE_SIZE = 20
+SORTS = {
+    "relevance": "Relevance",
+    "title": "Title",
+    "shortest": "Shortest",
+    "newest": "Newest approval",
+}
+NOTHING_TO_LOOK_FOR = (
+    "There was no word to look for in “{query}”, so everything in the library is listed."
+)
+
+
+def search(
+    query: str = "",
+    filters: Mapping[str, Iterable[str]] | None = None,
+    sort: str = "",
+    page: int = 1,
+    *,
+    page_size: int = PAGE_SIZE,
+) -> SearchPage:
+    """Find available versions; an empty query finds all of them.
+
+    Whatever is typed gives an answer: what cannot be understood is left out, with a notice.
+
+    :param filters: the chosen values by the name of their facet, see ``filters.FACETS``.
+    :param sort: one of ``SORTS``; else relevance, or title where there is nothing to rank by.
+    :param page: from 1; past the end it is the last one.
+    :raises SearchUnavailable: if there is no index yet and none can be made in time.
+    """
+    from catalogue.search.looking import Wanted, look  # loads Whoosh and NumPy
+
+    vocabularies: Vocabularies = current_app.extensions["vocabularies"]
+    parsed = parse_query(query)
+    chosen, notices = known_filters(filters or {}, vocabularies)
+    wanted = Wanted(
+        query=parsed, filters=chosen, sort=sort, page=page, page_size=page_size, day=today()
+    )
+    looked = index_keeper().read(lambda loaded: look(loaded.text, loaded.columns, wanted))
+    if parsed.was_cut:
+        notices.insert(0, TOO_LONG)
+    if parsed.text and not looked.asked:
+        notices.append(NOTHING_TO_LOOK_FOR.format(query=parsed.text))
+    return SearchPage(
+        query=parsed.text,
+        sort=looked.sort,
+        total=looked.total,
+        page=looked.page,
+        pages=looked.pages,
+        results=_results(looked.hits, looked.stems, vocabularies),
+        facets=tuple(
+            _facet(kind, looked.counts[kind.name], chosen.get(kind.name, ()), vocabularies)
+            for kind in FACETS
+        ),
+        suggestion=looked.suggestion,
+        notices=tuple(notices),
+        nearest=_results(looked.nothing.nearest, looked.stems, vocabularies),
+        widenings=tuple(
+            Widening(kind.name, kind.label, looked.nothing.without[kind.name])
+            for kind in FACETS
+            if looked.nothing.without.get(kind.name)
+        ),
+        total_without_filters=looked.nothing.without_filters,
+    )
+
+
+def _results(
+    hits: Sequence["Hit"], stems: frozenset[str], vocabularies: Vocabularies
+) -> tuple[SearchResult, ...]:
+    """The hits in words, but for any that went out of use since the index last caught up."""
+    states = _states_in_use([hit.card.version_id for hit in hits])
+    return tuple(
+        make_result(
+            hit.card,
+            score=hit.score,
+            matched_in=hit.matched_in,
+            stems=stems,
+            review_due=states[hit.card.version_id] is VersionState.REVIEW_DUE,
+            vocabularies=vocabularies,
+        )
+        for hit in hits
+        if hit.card.version_id in states
+    )
+
+
+def _states_in_use(version_ids: Sequence[int]) -> dict[int, VersionState]:
+    """The states of those of the versions that may be used today."""
+    if not version_ids:
+        return {}
+    rows = db.session.execute(
+        select(InterventionVersion.id, InterventionVersion.state).where(
+            InterventionVersion.id.in_(version_ids),
+            InterventionVersion.state.in_(AVAILABLE),
+            InterventionVersion.expires_on >= today(),
+        )
+    )
+    return {row.id: row.state for row in rows}
+
+
+def _facet(
+    kind: FacetKind, counts: Mapping[str, int], chosen: Collection[str], vocabularies: Vocabularies
+) -> Facet:
+    """A facet with its chosen values and those with a result; codes with most results first."""
+    options = [
+        FacetValue(value, label, counts.get(value, 0), checked=value in chosen)
+        for value, label in labels_of(kind, vocabularies).items()
+        if value in chosen or counts.get(value)
+    ]
+    if not kind.bands:
+        options.sort(key=lambda option: (-option.count, option.label))
+    return Facet(kind.name, kind.label, tuple(options))
