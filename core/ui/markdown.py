@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
+from typing import Literal
 
 import nh3
 from markdown_it import MarkdownIt
@@ -72,15 +73,27 @@ def render_markdown(text: str | None, shift: int = 1, *, spoken: bool = False) -
 
 @lru_cache(maxsize=REMEMBERED_TEXTS)
 def _render(text: str, shift: int, *, spoken: bool) -> Markup:
-    marked = UNDERSCORES.sub(lambda run: WRITING_MARK * len(run[0]), text.replace(WRITING_MARK, ""))
     parser = _parser()
-    tokens = parser.parse(marked)
+    tokens = parse_markdown(text)
     _shift_headings(tokens, shift)
-    _mark_tick_lists(tokens)
     if spoken:
-        _mark_spoken(tokens)
+        _show_spoken(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     return Markup(_clean(html))  # noqa: S704 - it has just passed the allow list
+
+
+def parse_markdown(text: str) -> list[Token]:
+    """The tokens of a text in our dialect, for whoever shows it in another way than as HTML.
+
+    An item of a list with a box to tick has ``meta["tick_box"]`` at its first text (true: ticked),
+    a block quote ``meta["spoken"]`` ("ask" or "say"), and a line to write on is a run of
+    ``WRITING_MARK``.
+    """
+    marked = UNDERSCORES.sub(lambda run: WRITING_MARK * len(run[0]), text.replace(WRITING_MARK, ""))
+    tokens = _parser().parse(marked)
+    _mark_tick_lists(tokens)
+    _mark_spoken(tokens)
+    return tokens
 
 
 @lru_cache(maxsize=1)
@@ -131,10 +144,14 @@ def _mark_spoken(tokens: list[Token]) -> None:
         if token.type == "blockquote_open":
             words = " ".join(_texts_until_close(tokens, position))
             token.meta["spoken"] = "ask" if "?" in words else "say"
-            token.attrSet("class", f"app-spoken app-spoken--{token.meta['spoken']}")
+
+
+def _show_spoken(tokens: list[Token]) -> None:
     for position in range(len(tokens) - 1, -1, -1):
-        if "spoken" in tokens[position].meta:
-            tokens[position + 1 : position + 1] = _label_tokens(tokens[position].meta["spoken"])
+        kind = tokens[position].meta.get("spoken")
+        if kind:
+            tokens[position].attrSet("class", f"app-spoken app-spoken--{kind}")
+            tokens[position + 1 : position + 1] = _label_tokens(kind)
 
 
 def _texts_until_close(tokens: list[Token], start: int) -> Iterator[str]:
@@ -154,7 +171,7 @@ def _label_tokens(kind: str) -> list[Token]:
 
 def _text_rule(_renderer: object, tokens: list[Token], index: int, *_rest: object) -> str:
     token = tokens[index]
-    whole = _fills_its_line(tokens, index)
+    whole = fills_its_line(tokens, index)
     html = WRITING_MARKS.sub(
         lambda run: _writing_line(len(run[0]), whole=whole), escape(token.content, False)
     )
@@ -163,7 +180,7 @@ def _text_rule(_renderer: object, tokens: list[Token], index: int, *_rest: objec
     return html
 
 
-def _fills_its_line(tokens: list[Token], index: int) -> bool:
+def fills_its_line(tokens: list[Token], index: int) -> bool:
     """Whether nothing but a line to write on stands between two line breaks."""
     neighbours = [tokens[index - 1]] if index else []
     neighbours += tokens[index + 1 : index + 2]
@@ -171,14 +188,18 @@ def _fills_its_line(tokens: list[Token], index: int) -> bool:
     return only_marks and all(token.type in LINE_BREAKS for token in neighbours)
 
 
-def _writing_line(length: int, *, whole: bool) -> str:
-    size = ""
+def writing_size(length: int, *, whole: bool) -> Literal["short", "usual", "long"]:
+    """How long a line of so many marks is; one that has its own line is long in any case."""
     if whole or length >= LONG_LINE:
-        size = " app-writing-line--long"
-    elif length < SHORT_LINE:
-        size = " app-writing-line--short"
+        return "long"
+    return "short" if length < SHORT_LINE else "usual"
+
+
+def _writing_line(length: int, *, whole: bool) -> str:
+    size = writing_size(length, whole=whole)
+    modifier = "" if size == "usual" else f" app-writing-line--{size}"
     return (
-        f'<span class="app-writing-line{size}">'
+        f'<span class="app-writing-line{modifier}">'
         '<span class="govuk-visually-hidden">(space to write)</span></span>'
     )
 
@@ -192,15 +213,16 @@ def _tick_box(*, ticked: bool) -> str:
 
 
 def _code_rule(_renderer: object, tokens: list[Token], index: int, *_rest: object) -> str:
-    return f"<code>{_as_typed(tokens[index].content)}</code>"
+    return f"<code>{escape(as_typed(tokens[index].content), False)}</code>"
 
 
 def _code_block_rule(_renderer: object, tokens: list[Token], index: int, *_rest: object) -> str:
-    return f"<pre><code>{_as_typed(tokens[index].content)}</code></pre>\n"
+    return f"<pre><code>{escape(as_typed(tokens[index].content), False)}</code></pre>\n"
 
 
-def _as_typed(code: str) -> str:
-    return escape(code.replace(WRITING_MARK, "_"), False)
+def as_typed(code: str) -> str:
+    """Code as its writer typed it: there, underscores are no line to write on."""
+    return code.replace(WRITING_MARK, "_")
 
 
 def _table_open_rule(_renderer: object, *_rest: object) -> str:
