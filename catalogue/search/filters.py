@@ -26,11 +26,15 @@ class Band:
 
 @dataclass(frozen=True)
 class FacetKind:
-    """A facet. Its values are the bands, or the codes of the vocabulary of the same name."""
+    """A facet. Its values are the bands, or the codes of the vocabulary of the same name.
+
+    A folded one is shut on the page until it is used.
+    """
 
     name: str
     label: str
     bands: tuple[Band, ...] = ()
+    folded: bool = False
 
 
 FACETS = (
@@ -47,7 +51,7 @@ FACETS = (
         ),
     ),
     FacetKind("formats", "Format"),
-    FacetKind("settings", "Setting"),
+    FacetKind("settings", "Setting", folded=True),
     FacetKind(
         "minutes",
         "Minutes a session",
@@ -66,11 +70,12 @@ FACETS = (
             Band("2-3", "2 or 3 sessions", 2, 3),
             Band("4-or-more", "4 or more sessions", 4),
         ),
+        folded=True,
     ),
-    FacetKind("communication_supports", "Communication supports"),
-    FacetKind("communication_needs", "Adapted for"),
-    FacetKind("engagement", "Way to engage"),
-    FacetKind("legal_stages", "Stage"),
+    FacetKind("communication_supports", "Communication supports", folded=True),
+    FacetKind("communication_needs", "Adapted for", folded=True),
+    FacetKind("engagement", "Way to engage", folded=True),
+    FacetKind("legal_stages", "Stage", folded=True),
 )
 FACETS_BY_NAME = {facet.name: facet for facet in FACETS}
 

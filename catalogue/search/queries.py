@@ -133,4 +133,4 @@ def _facet(
     ]
     if not kind.bands:
         options.sort(key=lambda option: (-option.count, option.label))
-    return Facet(kind.name, kind.label, tuple(options))
+    return Facet(kind.name, kind.label, tuple(options), kind.folded)

@@ -73,6 +73,7 @@ class Facet:
     name: str
     label: str
     options: tuple[FacetValue, ...]
+    folded: bool
 
 
 @dataclass(frozen=True)
@@ -168,9 +169,9 @@ def sessions_in_words(card: Card) -> str:
 
 
 def evidence_in_words(card: Card, vocabularies: Vocabularies) -> str:
-    """The first published rating with the day somebody checked it, or that none is known."""
+    """The first published rating with the day somebody checked it; empty if none is known."""
     if not card.published_evidence:
-        return "Published evidence: not known"
+        return ""
     scale, level, checked = card.published_evidence[0]
     if scale in vocabularies["evidence_scales"]:
         term = vocabularies["evidence_scales"].term(scale)
@@ -183,7 +184,7 @@ def evidence_in_words(card: Card, vocabularies: Vocabularies) -> str:
 def _reading_age(card: Card) -> str:
     if card.reading_age is None:
         return ""
-    return f"Reading age {reading_age_in_words(card.reading_age)}"
+    return f"Reading age {reading_age_in_words(card.reading_age).replace(' years', '')}"
 
 
 def _why(
