@@ -128,7 +128,9 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     return [
         {
             "text": text,
-            "href": url_for(endpoint, **address, tab=None if key == "plan" else key),
+            "href": url_for(
+                endpoint, **address, tab=None if key == "plan" else key, _anchor="parts"
+            ),
             "active": key == current,
         }
         for key, text in presentation.TABS.items()

@@ -76,7 +76,7 @@ def test_every_part_has_an_address_and_names_itself_to_screen_readers(
     assert page.status_code == 200
     assert page.text.count('<a class="moj-sub-navigation__link" aria-current="page"') == 1
     for other in TABS[1:]:
-        assert f'href="{ADDRESS}?tab={other}"' in page.text
+        assert f'href="{ADDRESS}?tab={other}#parts"' in page.text
 
 
 def test_a_part_that_does_not_exist_is_not_found(practitioner: FlaskClient) -> None:
