@@ -59,7 +59,7 @@ def sign_in(*, email: str, password: str, address: str) -> User:
     known = select(User).where(User.email == email.strip().lower())
     user: User | None = db.session.scalar(known)
     matches = password_matches(user.password_hash if user else None, password)
-    if user is None or not matches or not user.is_active:
+    if user is None or not matches or not may_be_here(user):
         db.session.add(SignInAttempt(email_hash=email_hash, address_hash=address_hash, at=now()))
         db.session.flush()
         # Committed here, because the refusal that follows undoes the rest of the transaction.
@@ -70,6 +70,12 @@ def sign_in(*, email: str, password: str, address: str) -> User:
     db.session.flush()
     record(actor=user, action="sign_in", subject=user)
     return user
+
+
+def may_be_here(user: User) -> bool:
+    """Whether a person may sign in and stay: the demonstration's people only within it."""
+    settings: Settings = current_app.extensions["settings"]
+    return user.is_active and (settings.demonstration or not user.demonstration)
 
 
 def sign_out_everywhere(*, user: User, actor: User) -> None:

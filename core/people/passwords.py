@@ -25,6 +25,11 @@ def hash_password(password: str) -> str:
             "well.",
             field="password",
         )
+    return hash_password_of_any_length(password)
+
+
+def hash_password_of_any_length(password: str) -> str:
+    """The argon2id hash of a password that whoever runs the service chose for the demonstration."""
     return _hasher().hash(password)
 
 

@@ -24,6 +24,7 @@ from wtforms import ValidationError
 from core.config import Settings
 from core.database import db, now
 from core.people.models import User
+from core.people.operations import may_be_here
 
 LAST_SEEN = "last_seen"
 SALT = "kept-form"
@@ -74,7 +75,7 @@ def init_sessions(app: Flask, settings: Settings) -> None:
     def load(key: str) -> User | None:
         identity, _, version = key.partition(".")
         user = db.session.get(User, int(identity)) if identity.isdigit() else None
-        if user is None or not user.is_active or str(user.session_version) != version:
+        if user is None or not may_be_here(user) or str(user.session_version) != version:
             return None
         return user
 

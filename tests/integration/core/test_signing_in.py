@@ -42,6 +42,13 @@ def test_a_person_who_was_removed_cannot_sign_in(client: FlaskClient) -> None:
     assert client.get("/").status_code == 302
 
 
+def test_the_demonstrations_people_are_known_only_within_it(client: FlaskClient) -> None:
+    user = UserFactory(demonstration=True)
+    answer = client.post("/sign-in", data={"email": user.email, "password": PASSWORD})
+    assert "Enter the email address and password that you use" in answer.text
+    assert client.get("/").status_code == 302
+
+
 def test_guessing_is_slowed_down(client: FlaskClient) -> None:
     user = UserFactory()
     for _ in range(5):
