@@ -1,0 +1,129 @@
+"""Every page, as each person meets it: reachable, accessible, and as wide as the screen."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.conftest import PASSWORD, settings_for
+from tests.e2e.conftest import serving
+from tests.e2e.crawl import Visit, Walk
+from wsgi import create_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.deep, pytest.mark.timeout(1500)]
+
+ACCOUNTS = ("practitioner", "qa2", "manager", "teammanager", "admin")
+WIDTHS = (1280, 390)
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
+# Reached by a link in a mail, or shown for a moment only.
+NOT_LINKED = {"/choose-password/<secret>", "/sign-in", "/forgotten-password"}
+
+
+@pytest.fixture(scope="module")
+def demonstration_service(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Flask, str]]:
+    """The whole demonstration, served."""
+    settings = replace(
+        settings_for(tmp_path_factory.mktemp("demonstration")),
+        demonstration=True,
+        demo_password=PASSWORD,
+        password_cost=3,
+    )
+    app = create_app(settings, testing=True)
+    prepared = app.test_cli_runner().invoke(args=["demo", "prepare"])
+    assert prepared.exit_code == 0, prepared.output
+    with serving(settings) as address:
+        yield app, address
+
+
+def check(page: Page, visit: Visit, complaints: list[str]) -> list[str]:
+    """What is wrong with the page that is open."""
+    problems = [f"{visit.address}: {text}" for text in complaints]
+    complaints.clear()
+    found = Axe().run(page)
+    for violation in found.response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+            problems.append(f"{visit.address}: {violation['id']}: {nodes}")
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if overflow > 0:
+        problems.append(f"{visit.address}: {overflow} pixels wider than the screen")
+    if page.locator("h1").count() != 1:
+        problems.append(f"{visit.address}: {page.locator('h1').count()} main headings")
+    return problems
+
+
+def picture(page: Page, visit: Visit, account: str, width: int) -> None:
+    """Keep a screenshot, where someone wants to look."""
+    if SCREENSHOTS:
+        name = (
+            visit.rule.strip("/").replace("/", "_").translate(str.maketrans("", "", "<>:"))
+            or "home"
+        )
+        page.screenshot(path=Path(SCREENSHOTS) / f"{account}-{name}-{width}.png", full_page=True)
+
+
+def walk(
+    app: Flask, page: Page, address: str, account: str, width: int
+) -> tuple[set[str], list[str]]:
+    """Walk through all pages of one person; the rules that were reached, and the problems."""
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            complaints.append(f"console: {message.text}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
+    problems: list[str] = []
+    route = Walk(app, page, address)
+    for visit in route:
+        problems += check(page, visit, complaints)
+        picture(page, visit, account, width)
+    return set(route.visits_of), problems
+
+
+def test_every_page_can_be_reached_and_used_by_everyone(
+    demonstration_service: tuple[Flask, str], person: Callable[..., Page], browser: Browser
+) -> None:
+    app, address = demonstration_service
+    reached: set[str] = set()
+    problems: list[str] = []
+    for account in ACCOUNTS:
+        for width in WIDTHS:
+            page = person(address, f"{account}@demo.example", width=width)
+            rules, found = walk(app, page, address, account, width)
+            reached |= rules
+            problems += [f"{account} at {width}: {problem}" for problem in found]
+    assert problems == []
+    pages = {
+        str(rule.rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not str(rule.rule).startswith(("/assets", "/favicon"))
+    }
+    files = {rule for rule in pages if rule.endswith((".pdf", ".zip"))}
+    assert sorted(pages - reached - NOT_LINKED - files) == []
+
+
+def test_pages_before_signing_in(
+    demonstration_service: tuple[Flask, str], browser: Browser
+) -> None:
+    _, address = demonstration_service
+    problems: list[str] = []
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for path in ("/sign-in", "/forgotten-password", "/about/privacy", "/nowhere"):
+            page.goto(address + path)
+            visit = Visit(path, path)
+            problems += check(page, visit, [])
+            picture(page, visit, "nobody", width)
+        page.close()
+    assert problems == []
