@@ -7,7 +7,7 @@ from core.config import Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the library to the service."""
-    from catalogue import instruments, interventions, review, search
+    from catalogue import drafting, instruments, interventions, review, search
 
-    for feature in (instruments, interventions, search, review):
+    for feature in (instruments, interventions, drafting, search, review):
         feature.register(app, settings)

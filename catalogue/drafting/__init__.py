@@ -1,0 +1,27 @@
+"""Writing interventions: drafts, section by section, until they are sent for review."""
+
+from flask import Flask
+
+from core.config import Settings
+
+
+def register(app: Flask, _settings: Settings) -> None:
+    """Add this feature to the service."""
+    from catalogue.drafting.home import drafts_to_finish
+    from catalogue.drafting.section_views import drafting
+    from core.frame import NavigationItem, add_navigation
+    from core.home.sections import add_home_section
+    from core.people.models import Role
+    from core.permissions import Action
+
+    app.register_blueprint(drafting)
+    add_navigation(
+        app,
+        NavigationItem(
+            label="My drafts",
+            endpoint="drafting.list_drafts",
+            action=Action.DRAFT_INTERVENTION,
+            order=20,
+        ),
+    )
+    add_home_section(app, role=Role.PRACTITIONER, order=60, provider=drafts_to_finish)

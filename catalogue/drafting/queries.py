@@ -1,0 +1,211 @@
+"""Reading drafts, and what became of what was submitted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from catalogue.interventions.models import (
+    Intervention,
+    InterventionVersion,
+    VersionEditor,
+    VersionState,
+)
+from catalogue.interventions.queries import NO_SUCH_PAGE
+from catalogue.review.models import Decision, Review
+from core.audit.models import AuditEvent
+from core.database import db
+from core.errors import NotFound
+from core.people.models import User
+from core.permissions import Action, demand
+
+PAGE_LENGTH = 20
+S = VersionState
+# What needs its author first, then what waits, then what is settled.
+ORDER = ((S.DRAFT,), (S.CHANGES_REQUESTED, S.REJECTED), (S.SUBMITTED, S.IN_REVIEW))
+TO_FINISH = (S.DRAFT, S.CHANGES_REQUESTED)
+SENT_BACK = (Decision.REQUEST_CHANGES, Decision.REJECT)
+
+
+@dataclass(frozen=True)
+class MyVersion:
+    """A version that someone wrote or edited, as their list shows it.
+
+    ``refusal`` is the decision that sent it back; ``next_draft`` what was begun from it since.
+    """
+
+    version: InterventionVersion
+    rank: int
+    refusal: Review | None
+    next_draft: InterventionVersion | None
+
+
+@dataclass(frozen=True)
+class MyVersions:
+    """A page of someone's versions, what needs them first; ``total`` counts all of them."""
+
+    items: list[MyVersion]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class LastSave:
+    """Who saved last, and when."""
+
+    name: str
+    at: datetime
+
+
+def my_versions(*, viewer: User, page: int = 1) -> MyVersions:
+    """What the viewer wrote or edited: to finish, sent back, with a reviewer, then the rest."""
+    demand(viewer, Action.DRAFT_INTERVENTION)
+    mine = select(InterventionVersion).where(_is_mine(viewer))
+    total = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    pages = max(1, ceil(total / PAGE_LENGTH))
+    page = min(max(page, 1), pages)
+    rank = case(
+        *((InterventionVersion.state.in_(states), rank) for rank, states in enumerate(ORDER)),
+        else_=len(ORDER),
+    )
+    found = db.session.scalars(
+        _with_people(mine)
+        .order_by(rank, InterventionVersion.updated_at.desc(), InterventionVersion.id.desc())
+        .offset((page - 1) * PAGE_LENGTH)
+        .limit(PAGE_LENGTH)
+    ).all()
+    return MyVersions(_described(found), total, page, pages)
+
+
+def to_finish(viewer: User, *, at_most: int) -> tuple[list[InterventionVersion], int]:
+    """The viewer's drafts, and versions sent back that no new draft was begun from; and how many.
+
+    The ones last touched come first.
+    """
+    later = InterventionVersion.__table__.alias("later")
+    continued = (
+        select(later.c.id)
+        .where(
+            later.c.based_on_id == InterventionVersion.id,
+            later.c.state != VersionState.WITHDRAWN,
+        )
+        .exists()
+    )
+    mine = select(InterventionVersion).where(
+        _is_mine(viewer),
+        InterventionVersion.state.in_(TO_FINISH),
+        or_(InterventionVersion.state == VersionState.DRAFT, ~continued),
+    )
+    total = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    newest = mine.order_by(InterventionVersion.updated_at.desc()).limit(at_most)
+    return list(db.session.scalars(newest)), total
+
+
+def version_to_edit(version_id: int, *, viewer: User) -> InterventionVersion:
+    """A version that the viewer wrote or edits, whatever became of it.
+
+    :raises NotFound: if there is none, or none that the viewer may know of.
+    :raises NotPermitted: if the viewer may read it and not edit it.
+    """
+    version = db.session.scalar(
+        _with_people(select(InterventionVersion)).where(InterventionVersion.id == version_id)
+    )
+    if version is None:
+        raise NotFound(NO_SUCH_PAGE)
+    demand(viewer, Action.READ_VERSION, version)
+    demand(viewer, Action.EDIT_VERSION, version)
+    return version
+
+
+def editors_of(version: InterventionVersion) -> list[User]:
+    """Those who may change a version besides its author, by name."""
+    people = {editor.user_id for editor in version.editors} - {version.author_id}
+    found = select(User).where(User.id.in_(people)).order_by(User.name)
+    return list(db.session.scalars(found))
+
+
+def last_save(version: InterventionVersion) -> LastSave | None:
+    """Who changed the draft last; None if nobody has since it was begun."""
+    found = db.session.execute(
+        select(User.name, AuditEvent.at)
+        .join(User, User.id == AuditEvent.actor_id)
+        .where(
+            AuditEvent.subject_type == InterventionVersion.__tablename__,
+            AuditEvent.subject_id == version.id,
+            AuditEvent.action == "edit_version",
+        )
+        .order_by(AuditEvent.id.desc())
+        .limit(1)
+    ).first()
+    return LastSave(*found) if found else None
+
+
+def overtaken_by(version: InterventionVersion) -> InterventionVersion | None:
+    """The version in use, if a draft does not come from its text; None if it does."""
+    live = version.intervention.available_version
+    based_on = {each.id: each.based_on_id for each in version.intervention.versions}
+    ancestor: int | None = version.id
+    while ancestor is not None:
+        if live is None or ancestor == live.id:
+            return None
+        ancestor = based_on.get(ancestor)
+    return live
+
+
+def refusals_of(versions: Iterable[InterventionVersion]) -> dict[int, Review]:
+    """The last decision that asked for changes or rejected, by version."""
+    found = db.session.scalars(
+        select(Review)
+        .where(
+            Review.version_id.in_([version.id for version in versions]),
+            Review.decision.in_(SENT_BACK),
+        )
+        .order_by(Review.decided_at, Review.id)
+        .options(selectinload(Review.reviewer))
+    )
+    return {review.version_id: review for review in found}
+
+
+def _is_mine(viewer: User) -> ColumnElement[bool]:
+    edited = select(VersionEditor.version_id).where(VersionEditor.user_id == viewer.id)
+    return or_(InterventionVersion.author_id == viewer.id, InterventionVersion.id.in_(edited))
+
+
+def _with_people(
+    versions: Select[InterventionVersion],
+) -> Select[InterventionVersion]:
+    return versions.options(
+        selectinload(InterventionVersion.author),
+        selectinload(InterventionVersion.editors),
+        selectinload(InterventionVersion.based_on),
+        selectinload(InterventionVersion.intervention).selectinload(Intervention.versions),
+    )
+
+
+def _described(versions: Iterable[InterventionVersion]) -> list[MyVersion]:
+    found = list(versions)
+    refusals = refusals_of(found)
+    return [
+        MyVersion(
+            version,
+            _rank(version),
+            refusals.get(version.id),
+            next(
+                (
+                    later
+                    for later in reversed(version.intervention.versions)
+                    if later.based_on_id == version.id and later.state is not S.WITHDRAWN
+                ),
+                None,
+            ),
+        )
+        for version in found
+    ]
+
+
+def _rank(version: InterventionVersion) -> int:
+    return next((rank for rank, states in enumerate(ORDER) if version.state in states), len(ORDER))
