@@ -1,0 +1,53 @@
+"""From an empty folder to a service that one can look round in; nothing to do the second time."""
+
+from collections.abc import Callable
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_migrate import upgrade
+
+from catalogue.search.keeper import index_keeper
+from core.config import Settings
+from core.database import db, reading_only
+from core.transactions import commit
+from outcomes.demonstration.accounts import ensure_accounts
+from outcomes.demonstration.library import ensure_library
+
+Say = Callable[[str], None]
+SAY_EVERY = 10
+
+
+def prepare_service(settings: Settings, *, say: Say) -> None:
+    """Bring the database up to date, and add the people and the library that are missing.
+
+    :param say: is told what takes long.
+    """
+    if _is_behind():
+        say("Bringing the database up to date")
+        upgrade()
+
+    def progress(done: int, total: int) -> None:
+        if done % SAY_EVERY == 0 or done == total:
+            say(f"Starter library: {done} of {total}")
+
+    ensure_accounts(settings)
+    ensure_library(settings, progress=progress)
+    commit()
+
+
+def fill_index() -> None:
+    """Let the search of this host know all that was committed.
+
+    :raises SearchUnavailable: if another process is making the index for long.
+    """
+    with reading_only():
+        index_keeper().catch_up()
+
+
+def _is_behind() -> bool:
+    """Whether there are migrations that the database has not seen; cheaper than running them."""
+    config = current_app.extensions["migrate"].migrate.get_config()
+    wanted = set(ScriptDirectory.from_config(config).get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) != wanted
