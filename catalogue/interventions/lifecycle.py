@@ -84,7 +84,8 @@ def move_version(
 ) -> None:
     """Move a version along, with its timeline, its audit event and the news for the index.
 
-    Who may is for the operation to check; this holds the table only.
+    Who may is for the operation to check; this holds the table only. A step by someone of the
+    demonstration is marked as such.
 
     :raises ForbiddenMove: if the table has no such move from the version's state.
     """
@@ -106,7 +107,7 @@ def move_version(
             from_state=before,
             to_state=version.state,
             note=note,
-            demonstration=demonstration,
+            demonstration=demonstration or (actor is not None and actor.demonstration),
         )
     )
     db.session.flush()
