@@ -9,7 +9,6 @@ from catalogue.interventions.lifecycle import Move, lock_version, move_version
 from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
 from catalogue.review.checklists import current_checklist
 from catalogue.review.checks import (
-    REASONS,
     AlreadyClaimed,
     ClaimRanOut,
     NotReadyToApprove,
@@ -40,6 +39,7 @@ from catalogue.review.rules import (
     needs_condition,
     obstacles_to_approval,
 )
+from catalogue.review.words import reason_in_words
 from core.audit.operations import differences, record
 from core.config import Settings
 from core.database import db, now, today
@@ -47,7 +47,6 @@ from core.errors import NotPermitted, integrity_as
 from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
-from core.vocabulary import Vocabularies
 
 
 def claim(*, version: InterventionVersion, actor: User) -> Review:
@@ -176,7 +175,7 @@ def decide(
     _write_decision(review, actor)
     if decision is not Decision.APPROVE:
         move = Move.REJECT if decision is Decision.REJECT else Move.REQUEST_CHANGES
-        _move(version, move, actor, note=_reason_in_words(review))
+        _move(version, move, actor, note=reason_in_words(review))
     elif version.sensitive and review.stage is ReviewStage.FIRST:
         _move(version, Move.FIRST_APPROVAL, actor, note=review.reason)
     else:
@@ -300,14 +299,6 @@ def _write_decision(review: Review, actor: User) -> None:
     ):
         db.session.flush()
     record(actor=actor, action="decide_review", subject=review, changes=changes)
-
-
-def _reason_in_words(review: Review) -> str:
-    vocabularies: Vocabularies = current_app.extensions["vocabularies"]
-    if review.decision is None or review.reason_code is None:
-        return review.reason
-    label = vocabularies.label(REASONS[review.decision], review.reason_code)
-    return f"{label}: {review.reason}"
 
 
 def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:

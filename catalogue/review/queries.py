@@ -6,7 +6,7 @@ from datetime import timedelta
 from math import ceil
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
@@ -34,11 +34,21 @@ class QueueItem:
     """
 
     version: InterventionVersion
+    topics: list[str]
     stage: ReviewStage
     days_waiting: int
     claim: Review | None
     own: bool
     why_not: str | None
+
+
+@dataclass(frozen=True)
+class AnsweredCriterion:
+    """A criterion of a review, and what was said of it."""
+
+    title: str
+    stop: bool
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -51,13 +61,18 @@ class QueuePage:
     pages: int
 
 
-def queue(*, viewer: User, page: int = 1) -> QueuePage:
+def queue(*, viewer: User, page: int = 1, unclaimed: bool = False) -> QueuePage:
     """The versions that wait for a decision or are being reviewed, the longest waiting first.
 
     A claim whose time is over holds nothing: its version counts as waiting.
+
+    :param unclaimed: leave out those that somebody is reviewing.
     """
     demand(viewer, Action.SEE_REVIEW_QUEUE)
     waiting = select(InterventionVersion).where(InterventionVersion.state.in_(WAITING))
+    if unclaimed:
+        claimed = select(Review.version_id).where(*_holds())
+        waiting = waiting.where(InterventionVersion.id.not_in(claimed))
     total = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     pages = max(1, ceil(total / PAGE_LENGTH))
     page = min(max(page, 1), pages)
@@ -72,6 +87,18 @@ def queue(*, viewer: User, page: int = 1) -> QueuePage:
         .limit(PAGE_LENGTH)
     ).all()
     return QueuePage(_queue_items(versions, viewer), total, page, pages)
+
+
+def version_to_review(version_id: int, *, viewer: User) -> InterventionVersion:
+    """A version that a QA lead may be about to claim.
+
+    :raises NotFound: if there is none, or none that the viewer may read.
+    """
+    version = db.session.get(InterventionVersion, version_id)
+    if version is None:
+        raise NotFound("There is no such version, or you cannot see it.")
+    demand(viewer, Action.READ_VERSION, version)
+    return version
 
 
 def claims_of(reviewer: User) -> list[Review]:
@@ -178,6 +205,29 @@ def checklist_of(review: Review) -> Checklist | None:
     )
 
 
+def answered_criteria(review: Review) -> dict[str, list[AnsweredCriterion]]:
+    """The answers of a review under the group headings of its checklist, in its order.
+
+    Where the file of that checklist is gone or has changed, the codes stand for the titles.
+    """
+    answers = answers_of(review)
+    checklist = checklist_of(review)
+    if checklist is None:
+        return {
+            "Checklist as it was then": [
+                AnsweredCriterion(code.replace("_", " ").capitalize(), False, answer)
+                for code, answer in answers.items()
+            ]
+        }
+    return {
+        heading: [
+            AnsweredCriterion(each.title, each.stop, answers.get(each.code, Answer()))
+            for each in criteria
+        ]
+        for heading, criteria in checklist.groups.items()
+    }
+
+
 def approval_dates_of(version: InterventionVersion) -> ApprovalDates:
     """The dates that an approval of a version today would give."""
     settings: Settings = current_app.extensions["settings"]
@@ -210,6 +260,7 @@ def _queue_item(
         why_not = why_not or f"{claim.reviewer.name} is reviewing this until {until}."
     return QueueItem(
         version=version,
+        topics=[tag.code for tag in version.tags if tag.vocabulary == "topics"],
         stage=ReviewStage.SECOND if first else ReviewStage.FIRST,
         days_waiting=(now() - version.submitted_at).days if version.submitted_at else 0,
         claim=claim,
@@ -222,14 +273,15 @@ def _claims_on(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
     """The claims whose time is not over, by version."""
     claims = db.session.scalars(
         select(Review)
-        .where(
-            Review.version_id.in_([version.id for version in versions]),
-            Review.state == ReviewState.OPEN,
-            Review.claim_ends_at > now(),
-        )
+        .where(Review.version_id.in_([version.id for version in versions]), *_holds())
         .options(selectinload(Review.reviewer))
     )
     return {claim.version_id: claim for claim in claims}
+
+
+def _holds() -> tuple[ColumnElement[bool], ...]:
+    """What is so of a claim whose time is not over."""
+    return Review.state == ReviewState.OPEN, Review.claim_ends_at > now()
 
 
 def _first_approvals(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:

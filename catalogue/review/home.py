@@ -1,0 +1,97 @@
+"""What the home page of a QA lead says of reviews."""
+
+from flask import url_for
+
+from catalogue.interventions.presentation import labels
+from catalogue.review.models import Review
+from catalogue.review.queries import (
+    QueueItem,
+    answers_of,
+    checklist_of,
+    claims_of,
+    due_for_review,
+    queue,
+)
+from catalogue.review.rules import progress
+from catalogue.review.words import progress_in_words
+from core.database import today
+from core.home.sections import Item, Section
+from core.people.models import User
+from core.ui.words import list_in_words, long_date, plural
+
+SHOWN = 5
+
+
+def my_claims(user: User) -> Section:
+    """The reviews that a person has begun."""
+    claims = claims_of(user)
+    return Section(
+        title="My claims",
+        empty="You are reviewing nothing. Claim a version from the queue.",
+        items=[
+            Item(
+                text=claim.version.title,
+                address=url_for("review.show", review_id=claim.id),
+                detail=f"{_progress(claim)} · yours until {long_date(claim.claim_ends_at)}",
+                tag="Claim ran out" if claim.has_run_out else "",
+            )
+            for claim in claims[:SHOWN]
+        ],
+        total=len(claims),
+        all_address=url_for("review.show_queue"),
+        all_label="See the queue",
+    )
+
+
+def oldest_waiting(user: User) -> Section:
+    """The versions that have waited longest and that nobody has claimed."""
+    found = queue(viewer=user, unclaimed=True)
+    return Section(
+        title="Oldest waiting",
+        empty="Nothing waits for a reviewer.",
+        items=[
+            Item(
+                text=item.version.title,
+                address=url_for("review.show_queue", _anchor=f"version-{item.version.id}"),
+                detail=_waiting(item),
+                tag="Sensitive" if item.version.sensitive else "",
+            )
+            for item in found.items[:SHOWN]
+        ],
+        total=found.total,
+        all_address=url_for("review.show_queue"),
+        all_label="See the queue",
+    )
+
+
+def review_due_soon(user: User) -> Section:  # noqa: ARG001 - every QA lead sees the same
+    """The versions in use whose review is due within 30 days or overdue."""
+    due = due_for_review()
+    return Section(
+        title="Review due soon",
+        empty="No review is due in the next 30 days.",
+        items=[
+            Item(
+                text=version.title,
+                address=url_for("interventions.intervention", slug=version.intervention.slug),
+                detail=f"Review due {long_date(version.review_due_on)}, "
+                f"approved until {long_date(version.expires_on)}",
+                tag="Overdue" if version.review_due_on and version.review_due_on < today() else "",
+            )
+            for version in due[:SHOWN]
+        ],
+        total=len(due),
+    )
+
+
+def _progress(claim: Review) -> str:
+    checklist = checklist_of(claim)
+    if checklist is None:
+        return "The checklist has changed"
+    done = progress(checklist, answers_of(claim))
+    return progress_in_words(done.answered, done.total, done.open_stops)
+
+
+def _waiting(item: QueueItem) -> str:
+    since = plural(item.days_waiting, "day") if item.days_waiting else "Since today"
+    return f"{since} · {list_in_words(labels('topics', item.topics))}"
