@@ -31,12 +31,13 @@ def demo() -> None:
 @demo.command("prepare")
 def prepare() -> None:
     """Bring the database up to date and fill it; what is there stays as it is."""
-    from outcomes.demonstration.loading import has_children, load
-    from outcomes.demonstration.preparing import fill_index, prepare_service
+    from outcomes.demonstration.preparing import fill_index, has_children, prepare_service
 
     with _refusals_told():
         prepare_service(_settings(), say=_say)
         if not has_children():
+            from outcomes.demonstration.loading import load  # slow to import: it brings scipy
+
             _say(f"Loading {CHILDREN} synthetic children")
             load(_settings(), children=CHILDREN, teams=TEAMS, seed=SEED)
             commit()

@@ -15,8 +15,8 @@ from outcomes.evaluation.estimates import FloatArray
 from outcomes.evaluation.orientation import Direction
 
 DECIMALS = 3  # of a score, as the database holds it
-# Where the distribution of scores before is looked at, in SDs from its mean.
-POINTS = np.linspace(-6, 6, 201)
+# Where what both scores of a child have in common is looked at, in its SDs.
+POINTS = np.linspace(-6, 6, 61)
 
 
 @dataclass(frozen=True)
@@ -140,20 +140,20 @@ def _typical(measure: Measure) -> Answers:
 def _change_as_stored(measure: Measure, answers: Answers, shift: float) -> tuple[float, float]:
     """Mean and SD of the oriented change of stored scores.
 
-    The means and variances are exact, sums over every score that the scale has. The covariance
-    weighs the expected score after at each of ``POINTS`` by the normal density there.
+    The means and variances are exact, sums over every score that the scale has. Two scores that
+    correlate by r are as if each were √r of something in common and √(1 − r) of its own: given
+    what is in common they are independent, so that the covariance is that of what is expected then.
     """
     mean_before, variance_before = _moments(measure, np.array([answers.mean]), answers.sd)
     mean_after, variance_after = _moments(measure, np.array([answers.mean + shift]), answers.sd)
-    weights = np.exp(-(POINTS**2) / 2)
-    before = answers.mean + answers.sd * POINTS
-    expected_after, _ = _moments(
-        measure,
-        answers.mean + shift + answers.correlation * (before - answers.mean),
-        answers.sd * np.sqrt(1 - answers.correlation**2),
+    in_common = answers.sd * np.sqrt(answers.correlation) * POINTS
+    own_sd = answers.sd * np.sqrt(1 - answers.correlation)
+    expected_before, _ = _moments(measure, answers.mean + in_common, own_sd)
+    expected_after, _ = _moments(measure, answers.mean + shift + in_common, own_sd)
+    covariance = np.average(
+        (expected_before - mean_before[0]) * (expected_after - mean_after[0]),
+        weights=np.exp(-(POINTS**2) / 2),
     )
-    deviations = measure.stored(before) - mean_before[0]
-    covariance = np.average(deviations * (expected_after - mean_after[0]), weights=weights)
     change = measure.direction.sign * (mean_after[0] - mean_before[0])
     variance = variance_before[0] + variance_after[0] - 2 * covariance
     return float(change), float(np.sqrt(variance))

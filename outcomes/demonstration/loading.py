@@ -60,11 +60,6 @@ def load(settings: Settings, *, children: int, teams: int, seed: int) -> Loaded:
     return _describe(seed, added=added)
 
 
-def has_children() -> bool:
-    """Whether there is any child at all, synthetic or not."""
-    return db.session.scalar(select(ChildRecord.id).limit(1)) is not None
-
-
 def _add(settings: Settings, *, children: int, teams: int, seed: int) -> None:
     demonstration_teams = ensure_teams(teams)
     versions = _available_versions()

@@ -6,11 +6,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from catalogue.search.keeper import index_keeper
 from core.config import Settings
 from core.database import db, reading_only
 from core.transactions import commit
+from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
 from outcomes.demonstration.library import ensure_library
 
@@ -34,6 +36,11 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_accounts(settings)
     ensure_library(settings, progress=progress)
     commit()
+
+
+def has_children() -> bool:
+    """Whether there is any child at all, synthetic or not."""
+    return db.session.scalar(select(ChildRecord.id).limit(1)) is not None
 
 
 def fill_index() -> None:
