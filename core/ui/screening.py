@@ -70,12 +70,10 @@ class ScreenedForm(Form):
 
 
 def _message(findings: list[Finding]) -> str:
-    kinds = list_in_words(dict.fromkeys(finding.kind.value for finding in findings))
-    words = list_in_words(dict.fromkeys(f"“{finding.words}”" for finding in findings))
-    return (
-        f"{words} looks like {kinds}. Take it out, or confirm above the button "
-        "that it is none of these"
+    found = list_in_words(
+        dict.fromkeys(f"“{finding.words}” looks like {finding.kind.value}" for finding in findings)
     )
+    return f"{found}. Take it out, or confirm above the button that it is none of these"
 
 
 def _fingerprint(findings: list[FieldFinding]) -> str:

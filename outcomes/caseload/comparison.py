@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from core.ui.forms import Form
+from wtforms.form import BaseForm
+
 from core.ui.words import list_in_words, long_date
 
 
@@ -19,7 +20,7 @@ class ComparedField:
     changed: bool
 
 
-def compare(form: Form, saved: Mapping[str, Any], names: Iterable[str]) -> list[ComparedField]:
+def compare(form: BaseForm, saved: Mapping[str, Any], names: Iterable[str]) -> list[ComparedField]:
     """The fields of a form beside the values that are saved now, in the order of the names."""
     rows = []
     for name in names:

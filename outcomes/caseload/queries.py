@@ -47,6 +47,11 @@ def children_page(*, viewer: User, page: int = 1, containing: str = "") -> Child
     return ChildrenPage(children, total, page, pages)
 
 
+def all_children(*, viewer: User) -> Sequence[ChildRecord]:
+    """All children that a person may see, by case reference, to choose from."""
+    return db.session.scalars(_visible(viewer).order_by(ChildRecord.case_reference)).all()
+
+
 def child_with_reference(reference: str, *, viewer: User) -> ChildRecord | None:
     """The child of exactly this case reference, in any case, if the person may see one."""
     same = func.lower(ChildRecord.case_reference) == reference.strip().lower()

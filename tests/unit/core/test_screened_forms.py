@@ -89,5 +89,5 @@ def test_every_kind_that_was_found_is_named() -> None:
     form = sent(words="Kyle Walker, 07700 900123", reason="ST16 2LH")
     assert not form.validate()
     words, reason = (error["text"] for error in form_errors(form))
-    assert "a name with a surname and a telephone number" in words
+    assert "a name with a surname and “07700 900123” looks like a telephone number" in words
     assert "a postcode" in reason

@@ -26,7 +26,7 @@ def practitioner(app: Flask) -> User:
 
 
 @pytest.fixture
-def my_browser(signed_in: SignIn, practitioner: User) -> FlaskClient:
+def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
     return signed_in(practitioner)
 
 
@@ -48,8 +48,8 @@ def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_child_is_added_by_case_reference(my_browser: FlaskClient, practitioner: User) -> None:
-    answer = my_browser.post("/children/add", data=a_form(practitioner), follow_redirects=True)
+def test_a_child_is_added_by_case_reference(mine: FlaskClient, practitioner: User) -> None:
+    answer = mine.post("/children/add", data=a_form(practitioner), follow_redirects=True)
     assert "The record is added" in answer.text
     child = db.session.scalar(select(ChildRecord))
     assert (child.case_reference, child.age_at_start) == ("YJ-77", 15)
@@ -58,9 +58,9 @@ def test_a_child_is_added_by_case_reference(my_browser: FlaskClient, practitione
     assert "YJ-77" not in answer.text.partition("</title>")[0]
 
 
-def test_a_second_press_adds_no_second_child(my_browser: FlaskClient, practitioner: User) -> None:
-    first = my_browser.post("/children/add", data=a_form(practitioner))
-    second = my_browser.post("/children/add", data=a_form(practitioner))
+def test_a_second_press_adds_no_second_child(mine: FlaskClient, practitioner: User) -> None:
+    first = mine.post("/children/add", data=a_form(practitioner))
+    second = mine.post("/children/add", data=a_form(practitioner))
     assert first.location == second.location
     assert db.session.scalar(select(func.count()).select_from(ChildRecord)) == 1
 
@@ -96,110 +96,104 @@ def test_a_second_press_adds_no_second_child(my_browser: FlaskClient, practition
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_do(
-    my_browser: FlaskClient, practitioner: User, changes: dict[str, Any], message: str
+    mine: FlaskClient, practitioner: User, changes: dict[str, Any], message: str
 ) -> None:
-    answer = my_browser.post("/children/add", data=a_form(practitioner, **changes))
+    answer = mine.post("/children/add", data=a_form(practitioner, **changes))
     assert answer.status_code == 200
     assert "There is a problem" in answer.text
     assert message in answer.text
     assert db.session.scalar(select(func.count()).select_from(ChildRecord)) == 0
 
 
-def test_a_disposal_of_its_time_is_accepted(my_browser: FlaskClient, practitioner: User) -> None:
+def test_a_disposal_of_its_time_is_accepted(mine: FlaskClient, practitioner: User) -> None:
     form = a_form(
         practitioner,
         disposal="reprimand_or_final_warning",
         disposal_start=day(date(2013, 4, 7)),
     )
-    assert my_browser.post("/children/add", data=form).status_code == 302
+    assert mine.post("/children/add", data=form).status_code == 302
 
 
-def test_an_older_young_person_may_be_added(my_browser: FlaskClient, practitioner: User) -> None:
+def test_an_older_young_person_may_be_added(mine: FlaskClient, practitioner: User) -> None:
     form = a_form(practitioner, age_at_start="19")
-    assert my_browser.post("/children/add", data=form).status_code == 302
+    assert mine.post("/children/add", data=form).status_code == 302
 
 
 def test_a_known_reference_is_said_and_nothing_typed_is_lost(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     ChildFactory(case_reference="YJ-77")
-    answer = my_browser.post("/children/add", data=a_form(practitioner, placing_authority="Kent"))
+    answer = mine.post("/children/add", data=a_form(practitioner, placing_authority="Kent"))
     assert "There is a record with this case reference already" in answer.text
     assert 'value="Kent"' in answer.text
 
 
-def test_a_child_cannot_be_added_to_another_team(
-    my_browser: FlaskClient, practitioner: User
-) -> None:
+def test_a_child_cannot_be_added_to_another_team(mine: FlaskClient, practitioner: User) -> None:
     form = a_form(practitioner, team_id=str(TeamFactory().id))
-    assert "Choose one of your teams" in my_browser.post("/children/add", data=form).text
+    assert "Choose one of your teams" in mine.post("/children/add", data=form).text
 
 
 def test_the_list_holds_my_teams_children_and_no_others(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     ChildFactory(case_reference="MINE-1", team=practitioner.teams[0])
     ChildFactory(case_reference="THEIRS-1")
-    page = my_browser.get("/children").text
+    page = mine.get("/children").text
     assert "MINE-1" in page
     assert "THEIRS-1" not in page
 
 
-def test_an_empty_list_says_what_to_do_next(my_browser: FlaskClient) -> None:
-    assert "Add the first one by case reference" in my_browser.get("/children").text
+def test_an_empty_list_says_what_to_do_next(mine: FlaskClient) -> None:
+    assert "Add the first one by case reference" in mine.get("/children").text
 
 
-def test_a_long_list_has_pages(my_browser: FlaskClient, practitioner: User) -> None:
+def test_a_long_list_has_pages(mine: FlaskClient, practitioner: User) -> None:
     for number in range(23):
         ChildFactory(case_reference=f"YJ-{number:03}", team=practitioner.teams[0])
-    assert "YJ-020" not in my_browser.get("/children").text
-    last = my_browser.get("/children?page=2").text
+    assert "YJ-020" not in mine.get("/children").text
+    last = mine.get("/children?page=2").text
     assert "YJ-022" in last
-    assert "YJ-022" in my_browser.get("/children?page=99").text
-    assert my_browser.get("/children?page=x").status_code == 200
+    assert "YJ-022" in mine.get("/children?page=99").text
+    assert mine.get("/children?page=x").status_code == 200
 
 
 def test_a_reference_is_found_without_standing_in_an_address(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     child = ChildFactory(case_reference="YJ-555", team=practitioner.teams[0])
     ChildFactory(case_reference="YJ-556", team=practitioner.teams[0])
     ChildFactory(case_reference="YJ-557")
-    exact = my_browser.post("/children/find", data={"reference": " yj-555 "})
+    exact = mine.post("/children/find", data={"reference": " yj-555 "})
     assert exact.location == f"/children/{child.id}"
-    some = my_browser.post("/children/find", data={"reference": "55"})
+    some = mine.post("/children/find", data={"reference": "55"})
     assert "55" not in some.location
-    page = my_browser.get(some.location).text
+    page = mine.get(some.location).text
     assert "2 records with “55”" in page
     assert "YJ-557" not in page
     assert (
         "No child of your teams"
-        in my_browser.post(
-            "/children/find", data={"reference": "YJ-557"}, follow_redirects=True
-        ).text
+        in mine.post("/children/find", data={"reference": "YJ-557"}, follow_redirects=True).text
     )
-    assert "Enter a case reference" in my_browser.post("/children/find", data={}).text
+    assert "Enter a case reference" in mine.post("/children/find", data={}).text
 
 
-def test_wildcards_are_plain_characters(my_browser: FlaskClient, practitioner: User) -> None:
+def test_wildcards_are_plain_characters(mine: FlaskClient, practitioner: User) -> None:
     ChildFactory(case_reference="YJ-1", team=practitioner.teams[0])
-    page = my_browser.post("/children/find", data={"reference": "%"}, follow_redirects=True).text
+    page = mine.post("/children/find", data={"reference": "%"}, follow_redirects=True).text
     assert "YJ-1<" not in page
 
 
 def test_the_record_of_another_team_is_as_if_it_were_not_there(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     child = a_child()
     need = child.needs[0]
     for address in ("", "/edit", "/needs/add"):
-        assert my_browser.get(f"/children/{child.id}{address}").status_code == 404
-    assert (
-        my_browser.post(f"/children/{child.id}/edit", data=a_form(practitioner)).status_code == 404
-    )
-    assert my_browser.post(f"/children/{child.id}/needs/add", data={}).status_code == 404
-    assert my_browser.post(f"/children/{child.id}/needs/{need.id}/remove").status_code == 404
-    assert my_browser.get("/children/999999").status_code == 404
+        assert mine.get(f"/children/{child.id}{address}").status_code == 404
+    assert mine.post(f"/children/{child.id}/edit", data=a_form(practitioner)).status_code == 404
+    assert mine.post(f"/children/{child.id}/needs/add", data={}).status_code == 404
+    assert mine.post(f"/children/{child.id}/needs/{need.id}/remove").status_code == 404
+    assert mine.get("/children/999999").status_code == 404
 
 
 def test_a_manager_of_the_whole_service_sees_every_team(signed_in: SignIn) -> None:
@@ -216,22 +210,20 @@ def test_those_without_case_work_see_no_children(signed_in: SignIn) -> None:
         assert signed_in(person).get(f"/children/{child.id}").status_code in {403, 404}
 
 
-def test_every_look_at_a_childs_page_is_in_the_audit(
-    my_browser: FlaskClient, practitioner: User
-) -> None:
+def test_every_look_at_a_childs_page_is_in_the_audit(mine: FlaskClient, practitioner: User) -> None:
     child = a_child(practitioner.teams[0])
-    my_browser.get(f"/children/{child.id}")
+    mine.get(f"/children/{child.id}")
     read = db.session.scalar(select(AuditEvent).where(AuditEvent.action == "read"))
     assert (read.actor_id, read.subject_id) == (practitioner.id, child.id)
     assert read.subject_type == "child_records"
 
 
 def test_a_change_names_the_fields_and_not_their_values(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     child = a_child(practitioner.teams[0], case_reference="YJ-77")
     form = a_form(practitioner, revision="1", looked_after="looked_after")
-    answer = my_browser.post(f"/children/{child.id}/edit", data=form, follow_redirects=True)
+    answer = mine.post(f"/children/{child.id}/edit", data=form, follow_redirects=True)
     assert "The record is saved" in answer.text
     event = db.session.scalar(select(AuditEvent).where(AuditEvent.action == "change_child"))
     assert event.changes["looked_after"] == "changed"
@@ -239,37 +231,35 @@ def test_a_change_names_the_fields_and_not_their_values(
 
 
 def test_two_people_at_the_same_record_see_both_texts(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     child = a_child(practitioner.teams[0], case_reference="YJ-77", placing_authority="Leeds")
-    my_browser.post(
+    mine.post(
         f"/children/{child.id}/edit",
         data=a_form(practitioner, revision="1", placing_authority="Kent", disposal=""),
     )
     db.session.expire_all()
     form = a_form(practitioner, revision="1", placing_authority="Kent")
-    my_browser.post(f"/children/{child.id}/edit", data=form)
+    mine.post(f"/children/{child.id}/edit", data=form)
     late = a_form(practitioner, revision="1", placing_authority="Essex")
-    page = my_browser.post(f"/children/{child.id}/edit", data=late)
+    page = mine.post(f"/children/{child.id}/edit", data=late)
     assert "Someone saved since you opened this page" in page.text
     assert "Kent" in page.text
     assert 'value="Essex"' in page.text
     assert child.placing_authority == "Kent"
     again = a_form(practitioner, revision=str(child.revision), placing_authority="Essex")
-    assert my_browser.post(f"/children/{child.id}/edit", data=again).status_code == 302
+    assert mine.post(f"/children/{child.id}/edit", data=again).status_code == 302
 
 
-def test_saving_without_a_change_changes_nothing(
-    my_browser: FlaskClient, practitioner: User
-) -> None:
-    my_browser.post("/children/add", data=a_form(practitioner))
+def test_saving_without_a_change_changes_nothing(mine: FlaskClient, practitioner: User) -> None:
+    mine.post("/children/add", data=a_form(practitioner))
     child = db.session.scalar(select(ChildRecord))
-    my_browser.post(f"/children/{child.id}/edit", data=a_form(practitioner, revision="1"))
+    mine.post(f"/children/{child.id}/edit", data=a_form(practitioner, revision="1"))
     db.session.expire_all()
     assert child.revision == 1
 
 
-def test_a_need_is_added_and_taken_away(my_browser: FlaskClient, practitioner: User) -> None:
+def test_a_need_is_added_and_taken_away(mine: FlaskClient, practitioner: User) -> None:
     child = ChildFactory(team=practitioner.teams[0])
     form = {
         "need": "weapons",
@@ -278,11 +268,11 @@ def test_a_need_is_added_and_taken_away(my_browser: FlaskClient, practitioner: U
         "assessed_on": day(today()),
     }
     for _ in range(2):
-        page = my_browser.post(f"/children/{child.id}/needs/add", data=form, follow_redirects=True)
+        page = mine.post(f"/children/{child.id}/needs/add", data=form, follow_redirects=True)
     assert "Need assessed: Weapons" in page.text
     assert "Works against the child, a lot" in page.text
     need = db.session.scalars(select(ChildNeed)).one()
-    page = my_browser.post(f"/children/{child.id}/needs/{need.id}/remove", follow_redirects=True)
+    page = mine.post(f"/children/{child.id}/needs/{need.id}/remove", follow_redirects=True)
     assert "The need is removed" in page.text
     assert db.session.scalar(select(ChildNeed)) is None
 
@@ -300,26 +290,26 @@ def test_a_need_is_added_and_taken_away(my_browser: FlaskClient, practitioner: U
     ],
 )
 def test_a_need_that_cannot_be_is_refused(
-    my_browser: FlaskClient, practitioner: User, changes: dict[str, Any], message: str
+    mine: FlaskClient, practitioner: User, changes: dict[str, Any], message: str
 ) -> None:
     child = ChildFactory(team=practitioner.teams[0])
     form = {"need": "weapons", "direction": "for", "severity": "", "assessed_on": day(today())}
-    page = my_browser.post(f"/children/{child.id}/needs/add", data=form | changes)
+    page = mine.post(f"/children/{child.id}/needs/add", data=form | changes)
     assert message in page.text
 
 
 def test_what_was_typed_is_shown_as_text_and_never_run(
-    my_browser: FlaskClient, practitioner: User
+    mine: FlaskClient, practitioner: User
 ) -> None:
     child = a_child(practitioner.teams[0], placing_authority="<script>alert(1)</script>")
-    page = my_browser.get(f"/children/{child.id}").text
+    page = mine.get(f"/children/{child.id}").text
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_pages_ask_little_of_the_database(my_browser: FlaskClient, practitioner: User) -> None:
+def test_pages_ask_little_of_the_database(mine: FlaskClient, practitioner: User) -> None:
     children = [a_child(practitioner.teams[0]) for _ in range(12)]
     for address in ("/children", f"/children/{children[0].id}", f"/children/{children[0].id}/edit"):
         with counted_queries() as statements:
-            assert my_browser.get(address).status_code == 200
+            assert mine.get(address).status_code == 200
         assert len(statements) <= MOST_QUERIES_OF_A_PAGE, statements

@@ -1,0 +1,207 @@
+"""Forms of plans and deliveries."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from wtforms import HiddenField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from core.database import today
+from core.people.models import User
+from core.ui.forms import (
+    CheckboxField,
+    DateField,
+    Form,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextAreaField,
+    choice,
+)
+from core.ui.screening import ScreenedForm
+from outcomes.caseload.forms import not_in_the_future, term_choices
+from outcomes.caseload.models import OLDEST, YOUNGEST, ChildRecord
+from outcomes.delivery.operations import (
+    MOST_SESSIONS,
+    NEITHER,
+    ONE_OF_TWO,
+    SEE_WARNING,
+    VAGUE,
+    PlanDetails,
+)
+from outcomes.delivery.outcome_words import EXAMPLE, is_vague
+from outcomes.delivery.words import vocabulary
+
+LONGEST_WORDS = 1000
+TOO_LONG = Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS} characters or fewer")
+SESSIONS = f"Enter a number of sessions from 1 to {MOST_SESSIONS}"
+AGE_NOW = "Enter the child's age now, in whole years"
+WARNING_SEEN = "I have read this warning, and have thought about whether it is right for this child"
+COMPARED = (
+    "need",
+    "desired_outcome",
+    "child_view",
+    "child_view_declined_reason",
+    "sessions_planned",
+    "owner_id",
+    "start_by",
+    "age_at_plan",
+)
+
+
+class ChooseInterventionForm(Form):
+    """Which intervention to plan; sent by GET, so that the page has an address."""
+
+    intervention = SelectField("Intervention", default="", message="Choose an intervention")
+
+
+class ChooseChildForm(Form):
+    """Which child to plan an intervention for."""
+
+    child_id = SelectField(
+        "Child",
+        [InputRequired("Choose the child")],
+        default="",
+        message="Choose a child of your teams",
+    )
+    submit = SubmitField("Continue")
+
+    def offer(self, children: Iterable[ChildRecord]) -> None:
+        """The children to choose from."""
+        options = [choice(str(child.id), child.case_reference) for child in children]
+        self.child_id.choices = [choice("", "Choose the case reference"), *options]
+
+
+class PlanItemForm(ScreenedForm):
+    """What is planned: need, outcome, the child's view, how much, who, by when."""
+
+    screened = ("desired_outcome", "child_view", "child_view_declined_reason")
+
+    need = SelectField(
+        "Which need does it answer?",
+        [InputRequired("Choose the need that this answers")],
+        default="",
+        message="Choose the need that this answers",
+    )
+    desired_outcome = TextAreaField(
+        "What will be different?",
+        [InputRequired("Say what will be different"), TOO_LONG],
+        hint=f"Something that can be seen or counted. For example: “{EXAMPLE}”.",
+    )
+    child_view = TextAreaField(
+        "What does the child say about this?", [TOO_LONG], hint="In the child’s own words."
+    )
+    child_view_declined_reason = TextAreaField(
+        "Or why they gave no view", [TOO_LONG], hint="Only if the child declined to give one."
+    )
+    sessions_planned = IntegerField(
+        "How many sessions?",
+        [InputRequired(SESSIONS), NumberRange(1, MOST_SESSIONS, SESSIONS)],
+        message=SESSIONS,
+    )
+    owner_id = SelectField("Who answers for it?", coerce=int, message="Choose who answers for it")
+    start_by = DateField(
+        "Start by",
+        [InputRequired("Enter the date by which it is to start")],
+        what="Start by",
+    )
+    age_at_plan = IntegerField(
+        "The child’s age now",
+        [InputRequired(AGE_NOW), NumberRange(YOUNGEST, OLDEST, AGE_NOW)],
+        message=AGE_NOW,
+    )
+    warning_seen = CheckboxField(WARNING_SEEN)
+    submission_key = HiddenField()
+    revision = HiddenField()
+    submit = SubmitField("Save the plan")
+
+    earlier_start_by: Any = None
+    must_see_warning = False
+
+    def offer(self, child: ChildRecord, staff: Sequence[User]) -> None:
+        """The needs, those that were assessed first, and the people to choose from."""
+        every = term_choices("needs", blank=None)
+        assessed = {need.need for need in child.needs}
+        self.need_groups = {
+            "Assessed for this child": [each for each in every if each.value in assessed],
+            "Not in this child’s assessment": [
+                each for each in every if each.value not in assessed
+            ],
+        }
+        self.need.choices = [choice("", "Choose the need"), *every]
+        self.owner_id.choices = [choice(str(user.id), user.name) for user in staff]
+
+    def validate_desired_outcome(self, field: Any) -> None:
+        if is_vague(field.data or ""):
+            raise ValidationError(VAGUE)
+
+    def validate_child_view(self, field: Any) -> None:
+        declined = self.child_view_declined_reason.data
+        if bool(field.data) == bool(declined):
+            raise ValidationError(ONE_OF_TWO if declined else NEITHER)
+
+    def validate_start_by(self, field: Any) -> None:
+        unchanged = field.data == self.earlier_start_by
+        if field.data and field.data < today() and not unchanged:
+            raise ValidationError("Start by must be today or a later date")
+
+    def validate_warning_seen(self, field: Any) -> None:
+        if self.must_see_warning and not field.data:
+            raise ValidationError(SEE_WARNING)
+
+    @property
+    def details(self) -> PlanDetails:
+        """What was typed."""
+        return PlanDetails(
+            need=self.need.data,
+            desired_outcome=self.desired_outcome.data or "",
+            child_view=self.child_view.data or "",
+            child_view_declined_reason=self.child_view_declined_reason.data or "",
+            sessions_planned=self.sessions_planned.data or 0,
+            owner_id=self.owner_id.data,
+            start_by=self.start_by.data,
+            age_at_plan=self.age_at_plan.data or 0,
+        )
+
+
+class StartForm(Form):
+    """Starting a delivery."""
+
+    started_on = DateField(
+        "When did it start, or does it start today?",
+        [InputRequired("Enter the date of the start"), not_in_the_future("The start")],
+        what="The start",
+        default=today,
+    )
+    warning_seen = CheckboxField(WARNING_SEEN)
+    submission_key = HiddenField()
+    submit = SubmitField("Start")
+
+    must_see_warning = False
+
+    def validate_warning_seen(self, field: Any) -> None:
+        if self.must_see_warning and not field.data:
+            raise ValidationError(SEE_WARNING)
+
+
+class EndForm(Form):
+    """Ending a delivery."""
+
+    ending = RadioField(
+        "How did it end?",
+        [InputRequired("Choose how it ended")],
+        choices=lambda: [
+            choice(term.code, term.label, term.help)
+            for term in vocabulary("delivery_endings").valid(on=today())
+        ],
+        message="Choose how it ended",
+    )
+    ended_on = DateField(
+        "When did it end?",
+        [InputRequired("Enter the date of the end"), not_in_the_future("The end")],
+        what="The end",
+        default=today,
+    )
+    revision = HiddenField()
+    submit = SubmitField("End the delivery")

@@ -1,0 +1,300 @@
+"""Reading plans, deliveries and sessions, and what of the library they need."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+
+from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
+from core.database import db, today
+from core.errors import NotFound
+from core.people.models import User
+from core.permissions import Action, demand
+from outcomes.caseload.models import ChildRecord
+from outcomes.delivery.models import (
+    Attendance,
+    Delivery,
+    PlanItem,
+    SessionFacilitator,
+    SessionRecord,
+)
+
+NO_SUCH_PAGE = "There is no such page, or you cannot see it."
+
+
+# The library
+
+
+def available_versions() -> Sequence[InterventionVersion]:
+    """All versions that may be planned and started today, with tags, by title; no text."""
+    return db.session.scalars(
+        _available()
+        .options(
+            defer(InterventionVersion.content),
+            selectinload(InterventionVersion.tags),
+            joinedload(InterventionVersion.intervention),
+        )
+        .order_by(InterventionVersion.title)
+    ).all()
+
+
+def available_version(
+    *, slug: str | None = None, intervention_id: int | None = None, lock: bool = False
+) -> InterventionVersion | None:
+    """The version of an intervention that may be planned and started today, if there is one.
+
+    :param lock: hold it until the transaction ends, so that nobody suspends it meanwhile.
+    """
+    query = _available().options(joinedload(InterventionVersion.intervention))
+    if slug is not None:
+        query = query.join(InterventionVersion.intervention).where(Intervention.slug == slug)
+    else:
+        query = query.where(InterventionVersion.intervention_id == intervention_id)
+    if lock:
+        query = query.with_for_update(read=True, of=InterventionVersion)
+    return db.session.scalar(query)
+
+
+def newest_public_version(*, slug: str) -> InterventionVersion:
+    """The newest version of an intervention that is or was in use.
+
+    :raises NotFound: if there is none.
+    """
+    newest = db.session.scalar(
+        select(InterventionVersion)
+        .join(InterventionVersion.intervention)
+        .where(Intervention.slug == slug, InterventionVersion.approved_at.is_not(None))
+        .order_by(InterventionVersion.number.desc())
+        .limit(1)
+    )
+    if newest is None:
+        raise NotFound(NO_SUCH_PAGE)
+    return newest
+
+
+def versions_of(intervention_ids: Collection[int]) -> dict[int, InterventionVersion]:
+    """For each intervention its available version, else its newest that was in use; no text."""
+    found = db.session.scalars(
+        select(InterventionVersion)
+        .where(
+            InterventionVersion.intervention_id.in_(intervention_ids),
+            InterventionVersion.approved_at.is_not(None),
+        )
+        .options(defer(InterventionVersion.content))
+    )
+    ordered = sorted(found, key=lambda version: (version.is_available, version.number))
+    return {version.intervention_id: version for version in ordered}
+
+
+def _available() -> Select[InterventionVersion]:
+    return select(InterventionVersion).where(
+        InterventionVersion.state.in_(AVAILABLE), InterventionVersion.expires_on >= today()
+    )
+
+
+# One child
+
+
+def plan_items_of(child: ChildRecord) -> Sequence[PlanItem]:
+    """A child's plan with owners, interventions and deliveries, the first to start first."""
+    return db.session.scalars(
+        select(PlanItem)
+        .where(PlanItem.child_id == child.id)
+        .options(
+            joinedload(PlanItem.owner),
+            joinedload(PlanItem.intervention),
+            selectinload(PlanItem.deliveries),
+        )
+        .order_by(PlanItem.start_by, PlanItem.id)
+    ).all()
+
+
+def deliveries_of(child: ChildRecord) -> Sequence[Delivery]:
+    """All deliveries of a child with their versions (no text), the newest first."""
+    return db.session.scalars(
+        select(Delivery)
+        .where(Delivery.child_id == child.id)
+        .options(
+            joinedload(Delivery.intervention),
+            joinedload(Delivery.version).defer(InterventionVersion.content),
+        )
+        .order_by(Delivery.started_on.desc(), Delivery.id.desc())
+    ).all()
+
+
+def attendances_of(deliveries: Collection[Delivery]) -> Sequence[Attendance]:
+    """Every attendance of some deliveries with its session and recorder, the newest first."""
+    return db.session.scalars(
+        select(Attendance)
+        .join(Attendance.session)
+        .join(SessionRecord.recorded_by)
+        .where(Attendance.delivery_id.in_([delivery.id for delivery in deliveries]))
+        .options(contains_eager(Attendance.session).contains_eager(SessionRecord.recorded_by))
+        .order_by(SessionRecord.held_on.desc(), SessionRecord.id.desc())
+    ).all()
+
+
+# One record
+
+
+def plan_item_for(item_id: int, *, viewer: User, action: Action = Action.RECORD_WORK) -> PlanItem:
+    """One plan item with child, needs, intervention and deliveries.
+
+    :raises NotFound: if there is none, or none that the person may see.
+    """
+    item = db.session.scalar(
+        select(PlanItem)
+        .where(PlanItem.id == item_id)
+        .options(
+            joinedload(PlanItem.child).joinedload(ChildRecord.team),
+            joinedload(PlanItem.child).selectinload(ChildRecord.needs),
+            joinedload(PlanItem.intervention),
+            joinedload(PlanItem.owner),
+            selectinload(PlanItem.deliveries),
+        )
+    )
+    if item is None:
+        raise NotFound(NO_SUCH_PAGE)
+    demand(viewer, action, item.child)
+    return item
+
+
+def delivery_for(
+    delivery_id: int, *, viewer: User, action: Action = Action.RECORD_WORK
+) -> Delivery:
+    """One delivery with child, team, plan item and the very version it is bound to.
+
+    :raises NotFound: if there is none, or none that the person may see.
+    """
+    delivery = db.session.scalar(_whole_delivery().where(Delivery.id == delivery_id))
+    if delivery is None:
+        raise NotFound(NO_SUCH_PAGE)
+    demand(viewer, action, delivery.child)
+    return delivery
+
+
+def group_with(delivery: Delivery, other_ids: Collection[int], *, viewer: User) -> list[Delivery]:
+    """A delivery and others of the same version that run in the viewer's teams, in that order.
+
+    :raises NotFound: if one of them is of another version or team.
+    """
+    others = [number for number in dict.fromkeys(other_ids) if number != delivery.id]
+    if not others:
+        return [delivery]
+    found = {each.id: each for each in could_join(delivery, viewer=viewer)}
+    if not set(others) <= found.keys():
+        raise NotFound(NO_SUCH_PAGE)
+    return [delivery, *(found[number] for number in others)]
+
+
+def could_join(delivery: Delivery, *, viewer: User) -> Sequence[Delivery]:
+    """The other running deliveries of the same version in the viewer's teams, by reference."""
+    query = (
+        _whole_delivery()
+        .join(ChildRecord, Delivery.child_id == ChildRecord.id)
+        .where(
+            Delivery.version_id == delivery.version_id,
+            Delivery.id != delivery.id,
+            Delivery.ended_on.is_(None),
+        )
+        .order_by(ChildRecord.case_reference)
+    )
+    if not viewer.whole_service:
+        query = query.where(ChildRecord.team_id.in_(viewer.team_ids))
+    return db.session.scalars(query).all()
+
+
+def session_for(session_id: int, *, viewer: User) -> SessionRecord:
+    """One session with its attendances and their children, for changing it.
+
+    :raises NotFound: if there is none, or one of its children is another team's.
+    """
+    session = db.session.scalar(
+        select(SessionRecord)
+        .where(SessionRecord.id == session_id)
+        .options(
+            selectinload(SessionRecord.facilitators),
+            selectinload(SessionRecord.attendances)
+            .joinedload(Attendance.delivery)
+            .options(
+                joinedload(Delivery.child).joinedload(ChildRecord.team),
+                joinedload(Delivery.plan_item),
+                joinedload(Delivery.version),
+                joinedload(Delivery.intervention),
+            ),
+        )
+    )
+    if session is None:
+        raise NotFound(NO_SUCH_PAGE)
+    for attendance in session.attendances:
+        demand(viewer, Action.RECORD_WORK, attendance.delivery.child)
+    return session
+
+
+def facilitators_of(session_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of those who ran each session."""
+    rows = db.session.execute(
+        select(SessionFacilitator.session_id, User.name)
+        .join(User, SessionFacilitator.user_id == User.id)
+        .where(SessionFacilitator.session_id.in_(session_ids))
+        .order_by(User.name)
+    )
+    names: dict[int, list[str]] = {}
+    for session_id, name in rows:
+        names.setdefault(session_id, []).append(name)
+    return names
+
+
+# What waits
+
+
+def running_deliveries_of(user: User) -> Sequence[Delivery]:
+    """The deliveries that a person answers for and that have not ended, with child and version."""
+    return db.session.scalars(
+        select(Delivery)
+        .join(ChildRecord, Delivery.child_id == ChildRecord.id)
+        .outerjoin(PlanItem, Delivery.plan_item_id == PlanItem.id)
+        .where(
+            Delivery.ended_on.is_(None),
+            ChildRecord.team_id.in_(user.team_ids),
+            or_(
+                PlanItem.owner_id == user.id,
+                PlanItem.id.is_(None) & (Delivery.started_by_id == user.id),
+            ),
+        )
+        .options(
+            contains_eager(Delivery.child),
+            contains_eager(Delivery.plan_item),
+            joinedload(Delivery.version).defer(InterventionVersion.content),
+        )
+        .order_by(Delivery.started_on)
+    ).all()
+
+
+def unstarted_items(*, viewer: User, own: bool, overdue: bool = False) -> Select[PlanItem]:
+    """A query for plan items without a delivery, with child and owner, the earliest first.
+
+    :param own: only those that the viewer owns; else those of all children the viewer may see.
+    :param overdue: only those whose day to start by has passed.
+    """
+    query = (
+        select(PlanItem)
+        .join(PlanItem.child)
+        .where(~PlanItem.deliveries.any())
+        .options(contains_eager(PlanItem.child), joinedload(PlanItem.owner))
+        .order_by(PlanItem.start_by, PlanItem.id)
+    )
+    if not viewer.whole_service:
+        query = query.where(ChildRecord.team_id.in_(viewer.team_ids))
+    if own:
+        query = query.where(PlanItem.owner_id == viewer.id)
+    return query.where(PlanItem.start_by < today()) if overdue else query
+
+
+def _whole_delivery() -> Select[Delivery]:
+    return select(Delivery).options(
+        joinedload(Delivery.child).joinedload(ChildRecord.team),
+        joinedload(Delivery.plan_item).joinedload(PlanItem.owner),
+        joinedload(Delivery.version),
+        joinedload(Delivery.intervention),
+    )

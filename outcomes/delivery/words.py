@@ -1,0 +1,77 @@
+"""The words of deliveries and sessions that are not in a vocabulary."""
+
+from datetime import date
+
+from flask import current_app
+
+from catalogue.interventions.models import InterventionVersion, VersionState
+from core.ui.words import long_date
+from core.vocabulary import Vocabularies, Vocabulary
+
+ENGAGEMENT = {
+    1: "Did not take part",
+    2: "Took part a little",
+    3: "Took part with help",
+    4: "Took part well",
+    5: "Made it their own",
+}
+NOT_AVAILABLE = {
+    VersionState.EXPIRED: "its approval has run out",
+    VersionState.SUSPENDED: "it is suspended",
+    VersionState.SUPERSEDED: "a newer version has replaced it",
+    VersionState.RETIRED: "it is retired",
+}
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """A code list of the service."""
+    vocabularies: Vocabularies = current_app.extensions["vocabularies"]
+    return vocabularies[name]
+
+
+def label(name: str, code: str | None) -> str:
+    """The label of a code; the code itself where the vocabulary has lost it."""
+    return vocabulary(name).labels.get(code, code) if code else ""
+
+
+def labels(name: str, codes: tuple[str, ...]) -> list[str]:
+    """The labels of several codes."""
+    return [label(name, code) for code in codes]
+
+
+def attended_codes() -> frozenset[str]:
+    """The codes of attendance that mean that the child was there."""
+    return frozenset(term.code for term in vocabulary("attendance") if term.attended)
+
+
+def was_there(code: str | None) -> bool:
+    """Whether an attendance means that the child was there."""
+    return code in attended_codes()
+
+
+def completing_codes() -> frozenset[str]:
+    """The endings that mean that the delivery was completed."""
+    return frozenset(term.code for term in vocabulary("delivery_endings") if term.completed)
+
+
+def why_not_available(version: InterventionVersion | None) -> str:
+    """Why a version cannot be started, to stand after “because”."""
+    if version is None:
+        return "no version of it is approved"
+    return NOT_AVAILABLE.get(version.state, "its approval has run out")
+
+
+def approved_until(version: InterventionVersion | None) -> date | None:
+    """The last day of a version's approval."""
+    return version.expires_on if version else None
+
+
+def approval_ends_first(version: InterventionVersion | None, start_by: date) -> str:
+    """A warning where the approval ends before the delivery is to start; else blank."""
+    ends = approved_until(version)
+    if ends is None or ends >= start_by:
+        return ""
+    return (
+        f"Approval ends on {long_date(ends)}, before the day to start by. "
+        "Start earlier, or plan something else."
+    )
