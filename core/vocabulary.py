@@ -199,6 +199,7 @@ def _truth() -> fields.Boolean:
 # Fields that the terms of one vocabulary must have beyond the common ones.
 TERM_FIELDS: dict[str, dict[str, fields.Field[Any]]] = {
     "topics": {"group": _text(), "sensitive": _truth()},
+    "needs": {"group": _text()},
     "ethnic_groups": {"head": _text()},
     "session_reasons": {"group": _text()},
     "attendance": {"attended": _truth()},
