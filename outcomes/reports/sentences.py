@@ -1,0 +1,233 @@
+"""Results in plain words. Everything said here rests on what the audience may see.
+
+"Changed after", never "because of". A suppressed number is said in words, never left blank.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flask import current_app
+
+from catalogue.instruments.queries import all_instruments
+from outcomes.evaluation.suppression import TOO_FEW_TO_SAY, Shown
+from outcomes.measures.pairs import ScaleKey
+from outcomes.measures.queries import scale_title
+from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
+
+REPORTED = {
+    "self": "reported by the child",
+    "parent_or_carer": "reported by a parent or carer",
+    "practitioner": "rated by a practitioner",
+}
+FEWER_TO_DOUBT = 30
+CLASS_LABELS = {
+    "recovered": "Recovered",
+    "improved": "Improved",
+    "unchanged": "Unchanged",
+    "deteriorated": "Deteriorated",
+    "harmed": "Harmed",
+}
+
+
+def scale_name(key: ScaleKey) -> str:
+    """“Total difficulties (SDQ)”; the instrument alone where it has one scale."""
+    instrument = all_instruments().get(key.instrument)
+    if instrument is None:
+        return f"{key.instrument}, {key.scale}"
+    if len(instrument.scales) == 1:
+        return instrument.title
+    return (
+        f"{scale_title(key.instrument, key.scale)} ({instrument.abbreviation or instrument.title})"
+    )
+
+
+def reported_by(key: ScaleKey) -> str:
+    """Whose answers they are."""
+    labels: Mapping[str, str] = current_app.extensions["vocabularies"]["raters"].labels
+    return REPORTED.get(key.rater, f"answered by: {labels.get(key.rater, key.rater).lower()}")
+
+
+def block_title(key: ScaleKey) -> str:
+    """The heading of a block: scale and rater."""
+    return f"{scale_name(key)}, {reported_by(key)}"
+
+
+def better_or_worse(change: Shown) -> str:
+    """“4.1 points better”; None is not to be asked about."""
+    value = change.value or 0.0
+    if value == 0:
+        return "no different on average"
+    points = "point" if abs(value) == 1 else "points"
+    return f"{change.text.lstrip('−')} {points} {'better' if value > 0 else 'worse'}"
+
+
+def summary(block: ScaleBlock, line: ResultLine | None = None) -> str:
+    """One block in one or two sentences, for all teams or for the given row."""
+    line = line or block.foremost
+    return " ".join(part for part in (measured(line, block), changed(block, line)) if part)
+
+
+def measured(line: ResultLine, block: ScaleBlock) -> str:
+    """How many started and how many were measured."""
+    where = "" if line is block.everyone or len(block.teams) == 1 else f" in {line.label}"
+    if line.started == PROTECTED:
+        return (
+            "How many children started and were measured is not shown: with it, a small number "
+            "of another team could be worked out."
+        )
+    if line.started.value is None:
+        return f"{capital(line.started.words)} started{where}."
+    begun = f"Of {line.started.words} who started{where}"
+    both = line.measured_both
+    if both.value is None:
+        return f"{begun}, {both.words} were measured before and after."
+    if both.value == 0:
+        return f"{begun}, none has been measured before and after yet."
+    number = both.words.replace(" children", "").replace(" child", "")
+    return f"{begun}, {number} {'was' if both.value == 1 else 'were'} measured before and after."
+
+
+def changed(block: ScaleBlock, line: ResultLine) -> str:
+    """What changed for those who were measured."""
+    both = line.measured_both.value
+    if both == 0:
+        return ""
+    if not line.has_means:
+        return capital(f"{TOO_FEW_TO_SAY}.") + _improved(line)
+    return f"{_mean_change(block, line)}{_improved(line)}"
+
+
+def _mean_change(block: ScaleBlock, line: ResultLine) -> str:
+    change = line.change
+    subject = f"On {_lower(scale_name(block.key))}, {reported_by(block.key)}, they were"
+    better = better_or_worse(change.value)
+    if not change.has_interval:
+        return f"{subject} {better} afterwards, every child by the same. How sure is not known."
+    low, high = change.low, change.high
+    if (low.value or 0) > 0 or (high.value or 0) < 0:
+        ends = sorted((low, high), key=lambda end: abs(end.value or 0))
+        between = " and ".join(end.text.lstrip("−") for end in ends)
+        return f"{subject} {better} afterwards on average, between {between}."
+    return (
+        f"{subject} {better} afterwards, but anything from {better_or_worse(low)} "
+        f"to {better_or_worse(high)} is possible: that is no clear change."
+    )
+
+
+def _improved(line: ResultLine) -> str:
+    share = line.improved_rate.value
+    if share.value is None or line.improved.value is None:
+        return ""
+    number = line.improved.words.replace(" children", "").replace(" child", "")
+    return f" {capital(number)} ({share.text}) improved by more than chance."
+
+
+def verdict(block: ScaleBlock) -> str:
+    """The shortest reading of the average change: for lists, never alone."""
+    change = block.everyone.change
+    if not change.has_interval:
+        return "too few children to say"
+    if (change.low.value or 0) > 0:
+        return "improvement likely"
+    return "got worse" if (change.high.value or 0) < 0 else "no clear change"
+
+
+def cautions(block: ScaleBlock, line: ResultLine) -> list[str]:
+    """Why one should be careful with this very result, the weightiest first."""
+    return [*_few(line), *_missing(line), *_worse(line), *_ends(block)]
+
+
+def general_cautions(line: ResultLine | None) -> list[str]:
+    """Why one should be careful with every result of a page; ``line`` is its main row."""
+    return [
+        "Children often start when things are at their worst. Part of a bad score is a bad day, "
+        "so that the next score is better on average without any help. That is not taken off here.",
+        "Nobody was compared with similar children who did not have this. What changed after it "
+        "did not have to change because of it.",
+        *(_several(line) if line else ()),
+        "The scores of a child, a parent or carer and a practitioner can tell different stories. "
+        "They are never mixed.",
+    ]
+
+
+def _few(line: ResultLine) -> list[str]:
+    both = line.measured_both.value
+    if both is None:
+        return [f"{capital(TOO_FEW_TO_SAY)}."]
+    if both == 0:
+        return ["Nobody was measured before and after, so that nothing is known."]
+    if both >= FEWER_TO_DOUBT:
+        return []
+    return [f"It rests on {line.measured_both.words}. A few more could change the picture."]
+
+
+def _missing(line: ResultLine) -> list[str]:
+    if line.completeness.value is None:
+        return ["What share of the children was measured cannot be shown for so few."]
+    if line.completeness.value >= 100:
+        return []
+    said = [
+        f"{line.completeness.text} of those who started were measured before and after. "
+        "Children who stop are often those for whom things did not go well."
+    ]
+    if line.worst_case.value is not None and line.best_case.value is not None:
+        said.append(
+            f"If none of the others improved, {line.worst_case.text} of all who started did; "
+            f"if all of them did, {line.best_case.text}. The truth lies between."
+        )
+    if line.running.value:
+        said.append(f"For {line.running.words} it is still going on.")
+    return said
+
+
+def _several(line: ResultLine) -> list[str]:
+    if line.several.value == 0:
+        return []
+    if line.several.value is None:
+        return ["A child with two interventions at the same time counts in both."]
+    return [
+        f"{capital(line.several.words)} had another intervention at the same time, "
+        "and count in both."
+    ]
+
+
+def _worse(line: ResultLine) -> list[str]:
+    if not line.worse.value:
+        return []
+    return [
+        f"{capital(line.worse.words)} got worse by more than chance. "
+        "Look at what happened for them before using this more widely."
+    ]
+
+
+def _ends(block: ScaleBlock) -> list[str]:
+    said = []
+    if block.near_best:
+        said.append(
+            "Many children started so near the best score that the scale can hardly show "
+            "them getting better."
+        )
+    if block.near_worst:
+        said.append(
+            "Many children started so near the worst score that the scale can hardly show "
+            "them getting worse."
+        )
+    return said
+
+
+def rule_words(rule_text: str, exact_for: Sequence[str], *, all_exact: bool) -> str:
+    """Which rule the numbers on a page follow."""
+    if all_exact:
+        return "Counts are exact, because you may see the records of all these children."
+    if not exact_for:
+        return rule_text
+    return f"Counts of your own children are exact. For all others: {_lower(rule_text)}"
+
+
+def capital(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """Without a capital at the start, unless it is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
