@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 from flask import current_app
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from catalogue.interventions.lifecycle import SEARCH
@@ -83,7 +84,7 @@ class IndexKeeper:
             try:
                 self.catch_up()
                 return look(self._open())
-            except DomainError:
+            except (DomainError, SQLAlchemyError):
                 raise
             except Exception as error:  # a damaged file may fail in any way
                 self._repair(error)
