@@ -22,6 +22,13 @@ class Actor(Protocol):
 
 
 @dataclass(frozen=True)
+class KnownActor:
+    """A person of whom the number is enough."""
+
+    id: int
+
+
+@dataclass(frozen=True)
 class Subject:
     """What was acted on: the kind of thing and its number."""
 
@@ -62,7 +69,8 @@ def record(
 def record_read(*, actor: Actor, subject: Base) -> None:
     """Note that a person looked at a child's record; written before the page leaves."""
     where = subject_of(subject)
-    g.setdefault("records_read", {})[(where.type, where.id)] = actor
+    # Only the number is kept: the person would be loaded anew once the page's transaction ends.
+    g.setdefault("records_read", {})[(where.type, where.id)] = KnownActor(actor.id)
 
 
 def differences(record_changed: Base, *, withheld: bool = False) -> dict[str, Any]:
