@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from sqlalchemy import ColumnElement, Select, func, select, true
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from core.database import db
 from core.errors import NotFound
@@ -63,11 +63,12 @@ def child_for(child_id: int, *, viewer: User, action: Action = Action.READ_CHILD
 
     :raises NotFound: if there is none, or none that the person may see.
     """
-    child = db.session.scalar(
+    query = (
         select(ChildRecord)
         .where(ChildRecord.id == child_id)
-        .options(joinedload(ChildRecord.team), selectinload(ChildRecord.needs))
+        .options(joinedload(ChildRecord.team), joinedload(ChildRecord.needs))
     )
+    child = db.session.scalars(query).unique().one_or_none()
     if child is None:
         raise NotFound(NO_SUCH_PAGE)
     demand(viewer, action, child)

@@ -33,7 +33,7 @@ def work_with(child: ChildRecord) -> Work:
         items = queries.plan_items_of(child)
         deliveries = queries.deliveries_of(child)
         attendances = queries.attendances_of(deliveries) if deliveries else []
-        versions = queries.versions_of({item.intervention_id for item in items}) if items else {}
+        versions = queries.foremost(each for item in items for each in item.intervention.versions)
         cards = plan_cards(items, deliveries, sessions_done(attendances), versions)
         known[child.id] = Work(items, deliveries, attendances, cards)
     return known[child.id]

@@ -1,6 +1,6 @@
 """Reading plans, deliveries and sessions, and what of the library they need."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
@@ -76,14 +76,17 @@ def versions_of(intervention_ids: Collection[int]) -> dict[int, InterventionVers
     """For each intervention its available version, else its newest that was in use; no text."""
     found = db.session.scalars(
         select(InterventionVersion)
-        .where(
-            InterventionVersion.intervention_id.in_(intervention_ids),
-            InterventionVersion.approved_at.is_not(None),
-        )
+        .where(InterventionVersion.intervention_id.in_(intervention_ids))
         .options(defer(InterventionVersion.content))
     )
-    ordered = sorted(found, key=lambda version: (version.is_available, version.number))
-    return {version.intervention_id: version for version in ordered}
+    return foremost(found)
+
+
+def foremost(versions: Iterable[InterventionVersion]) -> dict[int, InterventionVersion]:
+    """For each intervention its available version, else its newest that was in use."""
+    public = [version for version in versions if version.approved_at is not None]
+    public.sort(key=lambda version: (version.is_available, version.number))
+    return {version.intervention_id: version for version in public}
 
 
 def _available() -> Select[InterventionVersion]:
@@ -96,17 +99,21 @@ def _available() -> Select[InterventionVersion]:
 
 
 def plan_items_of(child: ChildRecord) -> Sequence[PlanItem]:
-    """A child's plan with owners, interventions and deliveries, the first to start first."""
-    return db.session.scalars(
-        select(PlanItem)
-        .where(PlanItem.child_id == child.id)
-        .options(
-            joinedload(PlanItem.owner),
-            joinedload(PlanItem.intervention),
-            selectinload(PlanItem.deliveries),
+    """A child's plan with owners and interventions (their versions without text), by start-by."""
+    versions = joinedload(PlanItem.intervention).joinedload(Intervention.versions)
+    return (
+        db.session.scalars(
+            select(PlanItem)
+            .where(PlanItem.child_id == child.id)
+            .options(
+                joinedload(PlanItem.owner).lazyload(User.teams),
+                versions.defer(InterventionVersion.content),
+            )
+            .order_by(PlanItem.start_by, PlanItem.id)
         )
-        .order_by(PlanItem.start_by, PlanItem.id)
-    ).all()
+        .unique()
+        .all()
+    )
 
 
 def deliveries_of(child: ChildRecord) -> Sequence[Delivery]:
@@ -129,7 +136,11 @@ def attendances_of(deliveries: Collection[Delivery]) -> Sequence[Attendance]:
         .join(Attendance.session)
         .join(SessionRecord.recorded_by)
         .where(Attendance.delivery_id.in_([delivery.id for delivery in deliveries]))
-        .options(contains_eager(Attendance.session).contains_eager(SessionRecord.recorded_by))
+        .options(
+            contains_eager(Attendance.session)
+            .contains_eager(SessionRecord.recorded_by)
+            .lazyload(User.teams)
+        )
         .order_by(SessionRecord.held_on.desc(), SessionRecord.id.desc())
     ).all()
 
@@ -149,7 +160,7 @@ def plan_item_for(item_id: int, *, viewer: User, action: Action = Action.RECORD_
             joinedload(PlanItem.child).joinedload(ChildRecord.team),
             joinedload(PlanItem.child).selectinload(ChildRecord.needs),
             joinedload(PlanItem.intervention),
-            joinedload(PlanItem.owner),
+            joinedload(PlanItem.owner).lazyload(User.teams),
             selectinload(PlanItem.deliveries),
         )
     )
@@ -281,7 +292,7 @@ def unstarted_items(*, viewer: User, own: bool, overdue: bool = False) -> Select
         select(PlanItem)
         .join(PlanItem.child)
         .where(~PlanItem.deliveries.any())
-        .options(contains_eager(PlanItem.child), joinedload(PlanItem.owner))
+        .options(contains_eager(PlanItem.child), joinedload(PlanItem.owner).lazyload(User.teams))
         .order_by(PlanItem.start_by, PlanItem.id)
     )
     if not viewer.whole_service:
@@ -294,7 +305,7 @@ def unstarted_items(*, viewer: User, own: bool, overdue: bool = False) -> Select
 def _whole_delivery() -> Select[Delivery]:
     return select(Delivery).options(
         joinedload(Delivery.child).joinedload(ChildRecord.team),
-        joinedload(Delivery.plan_item).joinedload(PlanItem.owner),
+        joinedload(Delivery.plan_item).joinedload(PlanItem.owner).lazyload(User.teams),
         joinedload(Delivery.version),
         joinedload(Delivery.intervention),
     )
