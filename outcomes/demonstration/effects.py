@@ -90,8 +90,8 @@ MOST_DELIVERED: Mapping[str, tuple[float, float]] = {
     "better-nights": (0.60, 0.35),
     "cannabis-two-jars": (0.45, 0.00),
     "pull-of-the-crowd": (0.00, -0.20),
-    "what-i-have-come-through": (0.35, 0.50),
     "knife-carrying-choices": (0.25, 0.00),
+    "what-i-have-come-through": (0.35, 0.50),
 }
 OTHERS: Mapping[str, tuple[float, float]] = {
     "back-on-the-same-side": (0.75, 0.40),

@@ -9,7 +9,9 @@ from outcomes.demonstration.allocation import Arrival, Run
 from outcomes.demonstration.draws import Draws
 
 NOT_HELD = 0.10
-NEVER_BEGUN = 0.05
+# Of what was to begin lately some was not, and of what was to begin before that very little.
+LATELY = -100
+NEVER_BEGUN_LATELY, NEVER_BEGUN_BEFORE = 0.25, 0.01
 # A delivery that ended fewer days ago than this still runs, for a score after may be to come.
 LONGEST_WAIT = 21
 
@@ -112,26 +114,30 @@ def _fates(
     fates = {}
     over: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
     for number, each in enumerate(scheduled):
-        never = not each.in_group and draws.chance(NEVER_BEGUN)
+        lately = each.run.day >= LATELY
+        never = draws.chance(NEVER_BEGUN_LATELY if lately else NEVER_BEGUN_BEFORE)
         for place in each.run.members:
-            if never or each.run.day > 0:
+            if each.run.day > 0 or (never and not each.in_group):
                 fates[number, place] = Fate.NOT_BEGUN
             elif each.end + LONGEST_WAIT > 0:
                 fates[number, place] = Fate.RUNNING
             else:
                 over[each.run.facts.slug, arrived[place].team].append((number, place))
     for members in over.values():
-        fates |= _by_shares(draws.shuffled(members))
+        fates |= _by_shares(draws, draws.shuffled(members))
     return fates
 
 
-def _by_shares(members: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Fate]:
-    """Hand out fates in their shares to members in random order; what is left over gets a pair."""
-    wanted = [
+def _by_shares(draws: Draws, members: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Fate]:
+    """Hand out fates in their shares to members in random order; what is left over gets a pair.
+
+    A share that is not a whole number is rounded up or down by lot.
+    """
+    others = [
         fate
         for fate, share in SHARES.items()
         if fate is not Fate.PAIRED
-        for _ in range(int(share * len(members) + 0.5))
+        for _ in range(int(share * len(members) + draws.generator.random()))
     ][: len(members)]
-    paired = [Fate.PAIRED] * (len(members) - len(wanted))
-    return dict(zip(members, [*paired, *wanted], strict=True))
+    paired = [Fate.PAIRED] * (len(members) - len(others))
+    return dict(zip(members, [*paired, *others], strict=True))
