@@ -24,7 +24,7 @@ YEARS_BEFORE_FIRST_GRADE = 5
 FEWEST_WORDS = 30
 # Very short sentences have grades below zero; nobody reads alone much before this age.
 LOWEST_AGE = 5.0
-EASY_AGE = 9
+EASY_AGE, ADULT_AGE = 9, 18
 
 _FENCE_OR_RULE = re.compile(r"\s*(```|~~~|[-*=|: ]{3,}$)")
 _LINE_MARKS = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d+[.)]\s+)+")
@@ -63,11 +63,13 @@ def reading_age_of(document: Document) -> float | None:
 
 
 def reading_age_in_words(age: float | None) -> str:
-    """As "about 11 years", "9 years or younger", or "not known"."""
+    """As "about 11 years", "9 years or younger", "18 years or older", or "not known"."""
     if age is None:
         return "not known"
     years = round(age)
-    return f"about {years} years" if years > EASY_AGE else f"{EASY_AGE} years or younger"
+    if years <= EASY_AGE:
+        return f"{EASY_AGE} years or younger"
+    return f"about {years} years" if years < ADULT_AGE else f"{ADULT_AGE} years or older"
 
 
 def syllables(word: str) -> int:

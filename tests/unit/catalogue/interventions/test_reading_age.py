@@ -113,6 +113,7 @@ def test_only_what_the_child_reads_counts_and_only_in_english() -> None:
         (9.4, "9 years or younger"),
         (9.6, "about 10 years"),
         (13.2, "about 13 years"),
+        (24.6, "18 years or older"),
     ],
 )
 def test_the_age_in_words(age: float | None, words: str) -> None:
