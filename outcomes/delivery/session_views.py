@@ -127,8 +127,7 @@ def _page(
 ) -> str:
     for each in deliveries:
         record_read(actor=person(), subject=each.child)
-    chosen = form.plan_session.data
-    planned = document.sessions[int(chosen) - 1] if chosen else None
+    by_number = {str(place): each for place, each in enumerate(document.sessions, start=1)}
     return render_template(
         "delivery/session.html",
         form=form,
@@ -136,7 +135,7 @@ def _page(
         rows=list(zip(deliveries, form.children.entries, strict=True)),
         session=session,
         compared=compared,
-        planned=planned,
+        planned=by_number.get(form.plan_session.data or ""),
         planned_total=len(document.sessions),
         steps_changed=request.method == "POST" and not form.errors and not compared,
     )
