@@ -92,6 +92,7 @@ def person(browser: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             viewport={"width": width, "height": 900},
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.goto("/sign-in")
