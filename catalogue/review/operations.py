@@ -67,7 +67,7 @@ def claim(*, version: InterventionVersion, actor: User) -> Review:
         return _own(held, actor)
     first = first_approval_of(version)
     refuse_involved(actor, version, first)
-    move_version(version, Move.CLAIM, actor=actor, demonstration=actor.demonstration)
+    move_version(version, Move.CLAIM, actor=actor)
     review = _new_review(version, actor, ReviewStage.SECOND if first else ReviewStage.FIRST)
     changes = differences(review)
     taken = AlreadyClaimed("Someone else has just claimed this version. Choose another.")
@@ -175,9 +175,9 @@ def decide(
     _write_decision(review, actor)
     if decision is not Decision.APPROVE:
         move = Move.REJECT if decision is Decision.REJECT else Move.REQUEST_CHANGES
-        _move(version, move, actor, note=reason_in_words(review))
+        move_version(version, move, actor=actor, note=reason_in_words(review))
     elif version.sensitive and review.stage is ReviewStage.FIRST:
-        _move(version, Move.FIRST_APPROVAL, actor, note=review.reason)
+        move_version(version, Move.FIRST_APPROVAL, actor=actor, note=review.reason)
     else:
         _put_live(version, actor, note=review.reason)
 
@@ -311,7 +311,9 @@ def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:
         )
     ).all()
     for earlier in in_use:
-        _move(earlier, Move.SUPERSEDE, actor, note=f"Replaced by version {version.number}.")
+        move_version(
+            earlier, Move.SUPERSEDE, actor=actor, note=f"Replaced by version {version.number}."
+        )
     dates = approval_dates_of(version)
     version.approved_at = now()
     version.last_reviewed_on = dates.approved_on
@@ -320,8 +322,4 @@ def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:
     changes = differences(version)
     db.session.flush()
     record(actor=actor, action="set_approval_dates", subject=version, changes=changes)
-    _move(version, Move.APPROVE, actor, note=note)
-
-
-def _move(version: InterventionVersion, move: Move, actor: User, *, note: str) -> None:
-    move_version(version, move, actor=actor, note=note, demonstration=actor.demonstration)
+    move_version(version, Move.APPROVE, actor=actor, note=note)
