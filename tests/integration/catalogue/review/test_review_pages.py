@@ -464,3 +464,11 @@ def test_home_with_nothing_to_do_says_so(app: Flask, signed_in: SignedIn) -> Non
     assert "You are reviewing nothing" in page
     assert "Nothing waits for a reviewer." in page
     assert "No review is due in the next 30 days." in page
+
+
+def test_the_history_of_an_intervention_leads_to_its_reviews(
+    app: Flask, signed_in: SignedIn
+) -> None:
+    slug = approve(a_submitted_version()).version.intervention.slug
+    page = signed_in(UserFactory()).get(f"/interventions/{slug}?tab=history").text
+    assert f'href="/interventions/{slug}/versions/1/reviews"' in page
