@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 import wtforms
 from werkzeug.datastructures import MultiDict
-from wtforms.validators import Length
 
 Typed = MultiDict[str, str]
 NewEntries = Mapping[str, Mapping[str, str]]
@@ -41,11 +40,12 @@ class Entry(wtforms.Form):
 
 def group_of(entry: type[Entry], *, most: int, what: str) -> Any:
     """A field of repeated entries; ``what`` names them in the plural, for the message."""
-    return wtforms.FieldList(
-        wtforms.FormField(entry),
-        validators=[Length(max=most, message=f"There is room for {most} {what}")],
-        min_entries=1,
-    )
+
+    def room_for_them(_form: Any, field: Any) -> None:
+        if len(kept(field)) > most:
+            raise wtforms.ValidationError(f"There is room for {most} {what}")
+
+    return wtforms.FieldList(wtforms.FormField(entry), validators=[room_for_them], min_entries=1)
 
 
 def kept(group: Iterable[Any]) -> list[Any]:

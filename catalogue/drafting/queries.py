@@ -1,12 +1,12 @@
 """Reading drafts, and what became of what was submitted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import defer, selectinload
 
 from catalogue.interventions.models import (
     Intervention,
@@ -16,6 +16,7 @@ from catalogue.interventions.models import (
 )
 from catalogue.interventions.queries import NO_SUCH_PAGE
 from catalogue.review.models import Decision, Review
+from catalogue.review.queries import decisions_on
 from core.audit.models import AuditEvent
 from core.database import db
 from core.errors import NotFound
@@ -74,11 +75,12 @@ def my_versions(*, viewer: User, page: int = 1) -> MyVersions:
     )
     found = db.session.scalars(
         _with_people(mine)
+        .options(defer(InterventionVersion.content))
         .order_by(rank, InterventionVersion.updated_at.desc(), InterventionVersion.id.desc())
         .offset((page - 1) * PAGE_LENGTH)
         .limit(PAGE_LENGTH)
     ).all()
-    return MyVersions(_described(found), total, page, pages)
+    return MyVersions(_described(found, viewer), total, page, pages)
 
 
 def to_finish(viewer: User, *, at_most: int) -> tuple[list[InterventionVersion], int]:
@@ -156,18 +158,14 @@ def overtaken_by(version: InterventionVersion) -> InterventionVersion | None:
     return live
 
 
-def refusals_of(versions: Iterable[InterventionVersion]) -> dict[int, Review]:
+def refusals_of(versions: Iterable[InterventionVersion], *, viewer: User) -> dict[int, Review]:
     """The last decision that asked for changes or rejected, by version."""
-    found = db.session.scalars(
-        select(Review)
-        .where(
-            Review.version_id.in_([version.id for version in versions]),
-            Review.decision.in_(SENT_BACK),
-        )
-        .order_by(Review.decided_at, Review.id)
-        .options(selectinload(Review.reviewer))
-    )
-    return {review.version_id: review for review in found}
+    newest_first = decisions_on(versions, viewer=viewer)
+    return {
+        review.version_id: review
+        for review in reversed(newest_first)
+        if review.decision in SENT_BACK
+    }
 
 
 def _is_mine(viewer: User) -> ColumnElement[bool]:
@@ -182,13 +180,14 @@ def _with_people(
         selectinload(InterventionVersion.author),
         selectinload(InterventionVersion.editors),
         selectinload(InterventionVersion.based_on),
-        selectinload(InterventionVersion.intervention).selectinload(Intervention.versions),
+        selectinload(InterventionVersion.intervention)
+        .selectinload(Intervention.versions)
+        .defer(InterventionVersion.content),
     )
 
 
-def _described(versions: Iterable[InterventionVersion]) -> list[MyVersion]:
-    found = list(versions)
-    refusals = refusals_of(found)
+def _described(found: Sequence[InterventionVersion], viewer: User) -> list[MyVersion]:
+    refusals = refusals_of(found, viewer=viewer)
     return [
         MyVersion(
             version,

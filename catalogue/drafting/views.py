@@ -80,6 +80,8 @@ def draft(version_id: int) -> str:
     document = load_document(version.content)
     groups = progress(document)
     parts = [part for _, group in groups for part in group]
+    known = [version, *([version.based_on] if version.based_on else [])]
+    refusals = queries.refusals_of(known, viewer=actor())
     return render_template(
         "drafting/draft.html",
         version=version,
@@ -89,7 +91,8 @@ def draft(version_id: int) -> str:
         editors=queries.editors_of(version),
         last_save=queries.last_save(version),
         overtaken_by=queries.overtaken_by(version),
-        refusal=queries.refusals_of([version]).get(version.id),
+        refusal=refusals.get(version.id),
+        asked_for=refusals.get(version.based_on_id or 0),
     )
 
 

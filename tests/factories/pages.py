@@ -7,16 +7,17 @@ from werkzeug.datastructures import MultiDict
 Fields = MultiDict[str, str]
 
 
-def form_on(page: str) -> Fields:
+def form_on(page: str, *, with_token: bool = False) -> Fields:
     """Every field of the forms in the main part of a page, with what stands in it; no buttons."""
-    reader = _Reader()
+    reader = _Reader(set() if with_token else {"csrf_token"})
     reader.feed(page[page.index("<main") :])
     return MultiDict(reader.fields)
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, left_out: set[str]) -> None:
         super().__init__()
+        self.left_out = left_out
         self.fields: list[tuple[str, str]] = []
         self.textarea: str | None = None
         self.select: str | None = None
@@ -32,7 +33,7 @@ class _Reader(HTMLParser):
             self.select, self.options = name, []
         elif tag == "option":
             self.options.append((given.get("value", ""), "selected" in given))
-        elif tag == "input" and name and name != "csrf_token":
+        elif tag == "input" and name and name not in self.left_out:
             ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
             if ticked:
                 self.fields.append((name, given.get("value", "")))

@@ -71,6 +71,7 @@ def test_a_new_draft_begins_from_what_was_sent_back_and_only_once(
     assert {answer.location for answer in answers} == {f"/drafts/{draft.id}"}
     assert (draft.number, draft.based_on_id, draft.author) == (2, refused.id, author)
     assert draft.content == refused.content
+    assert WORDS in browser.get(f"/drafts/{draft.id}").text
     page = browser.get("/drafts").text
     assert "Version 2 was begun from this" in page
     assert "Start a new draft from this" not in page

@@ -14,6 +14,7 @@ from catalogue.interventions.schemas import load_document
 from core.audit.queries import events_of
 from core.database import db
 from core.people.models import User
+from tests.conftest import PASSWORD
 from tests.factories.drafting import newest, write
 from tests.factories.interventions import a_document, a_draft
 from tests.factories.pages import form_on
@@ -222,3 +223,25 @@ def test_each_saver_is_an_editor(app: Flask, signed_in: SignIn) -> None:
     assert version.involved_ids == {version.author_id, colleague.id}
     page = signed_in(version.author).get(address).text
     assert f"Last saved by {colleague.name}" in page
+
+
+def test_a_section_typed_while_the_session_ran_out_can_still_be_sent(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    version = a_draft()
+    address = f"/drafts/{version.id}/session-plan/1"
+    who = {"email": version.author.email, "password": PASSWORD}
+    client.post("/sign-in", data={**_form(client.get("/sign-in").text), **who})
+    typed = {**_form(client.get(address).text), "steps-0-body": "One.\n\n> Two?", "do": "save"}
+    with client.session_transaction() as session:
+        session["last_seen"] = 0
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 401
+    answer = client.post("/sign-in", data={**_form(answer.text), **who})
+    assert client.post(address, data=_form(answer.text)).status_code == 302
+    assert load_document(newest().content).sessions[0].steps[0].body == "One.\n\n> Two?"
+
+
+def _form(page: str) -> dict[str, list[str]]:
+    return form_on(page, with_token=True).to_dict(flat=False)
