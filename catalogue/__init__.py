@@ -7,7 +7,25 @@ from core.config import Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the library to the service."""
-    from catalogue import drafting, instruments, interventions, review, search
+    from catalogue import (
+        coverage,
+        drafting,
+        instruments,
+        interventions,
+        matching,
+        pack,
+        review,
+        search,
+    )
 
-    for feature in (instruments, interventions, drafting, search, review):
+    for feature in (
+        instruments,
+        interventions,
+        pack,
+        drafting,
+        search,
+        matching,
+        coverage,
+        review,
+    ):
         feature.register(app, settings)
