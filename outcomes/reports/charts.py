@@ -7,8 +7,8 @@ import hashlib
 from dataclasses import dataclass
 
 from catalogue.instruments.queries import find_scale
-from outcomes.evaluation.suppression import Shown
-from outcomes.reports.presentation import ResultLine, ScaleBlock
+from outcomes.evaluation.suppression import MINIMUM_FOR_MEANS, Shown
+from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
 from outcomes.reports.sentences import CLASS_LABELS, better_or_worse, capital
 
 # Raised when a chart is drawn differently, so that none of the old ones is shown again.
@@ -18,7 +18,7 @@ LONGEST_LABEL = 34
 
 @dataclass(frozen=True)
 class BeforeAfterRow:
-    """One row; all numbers None where there are too few children to say.
+    """One row; where there are no numbers to draw it says ``instead`` why.
 
     ``low`` and ``high`` are the ends of the interval of the change, laid around the score after.
     """
@@ -29,6 +29,7 @@ class BeforeAfterRow:
     after: float | None = None
     low: float | None = None
     high: float | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,17 @@ class Segment:
 
     code: str
     count: float
-    share: str = ""
+    share: str
 
 
 @dataclass(frozen=True)
 class ClassesRow:
-    """One bar; no segments where nothing can be shown."""
+    """One bar; where there is nothing to draw it says ``instead`` why."""
 
     label: str
     children: str
     segments: tuple[Segment, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,13 @@ def _before_after_row(line: ResultLine, *, lower_is_better: bool) -> BeforeAfter
     label, children = _short(line.label), _children(line.measured_both)
     before, after = line.before.value, line.after.value
     if not line.has_means or before is None or after is None:
-        return BeforeAfterRow(label, children)
+        return BeforeAfterRow(label, children, instead=_instead(line))
     low, high = line.change.low.value, line.change.high.value
     if low is None or high is None:
         return BeforeAfterRow(label, children, before, after)
     sign = -1 if lower_is_better else 1
-    ends = sorted((round(before + sign * low, 6), round(before + sign * high, 6)))
-    return BeforeAfterRow(label, children, before, after, *ends)
+    first, last = sorted((round(before + sign * low, 6), round(before + sign * high, 6)))
+    return BeforeAfterRow(label, children, before, after, first, last)
 
 
 def _classes(lines: tuple[ResultLine, ...]) -> ClassesChart | None:
@@ -118,15 +120,30 @@ def _classes(lines: tuple[ResultLine, ...]) -> ClassesChart | None:
 
 def _classes_row(line: ResultLine) -> ClassesRow:
     label, children = _short(line.label), _children(line.measured_both)
-    known = tuple(Segment(each.code, each.count.value) for each in line.classes if each.count.value)
+    known = tuple(
+        Segment(each.code, each.count.value, each.share.text)
+        for each in line.classes
+        if each.count.value
+    )
     both = line.measured_both.value
     if not known or both is None:
-        return ClassesRow(label, children)
+        return ClassesRow(label, children, instead=_instead(line))
     rest = both - sum(segment.count for segment in known)
     hides = any(each.count.value is None for each in line.classes)
     if hides and rest > 0:
-        known = (*known, Segment("", rest))
+        known = (*known, Segment("", rest, ""))
     return ClassesRow(label, children, known)
+
+
+def _instead(line: ResultLine) -> str:
+    """Why nothing is drawn for a row."""
+    if line.measured_both == PROTECTED:
+        return "It would give away a small team"
+    if line.measured_both.value == 0:
+        return "Nobody is measured yet"
+    if line.measured_both.value is not None and line.measured_both.value >= MINIMUM_FOR_MEANS:
+        return "Too few in each group to show"
+    return "Too few children to say"
 
 
 def alt_text(kind: str, lines: tuple[ResultLine, ...]) -> str:
@@ -141,7 +158,7 @@ def alt_text(kind: str, lines: tuple[ResultLine, ...]) -> str:
 def _before_after_words(line: ResultLine) -> str:
     who = f"{line.label}, {line.measured_both.words}:"
     if not line.has_means:
-        return f"{line.label}: {line.measured_both.words}, too few to say."
+        return f"{line.label}: {line.measured_both.words}. {_instead(line)}."
     interval = ""
     if line.change.has_interval:
         interval = f", interval {line.change.low.text} to {line.change.high.text}"

@@ -66,7 +66,7 @@ def _draw_before_after(chart: BeforeAfterChart) -> bytes:
     for row, row_height in zip(chart.rows, heights, strict=True):
         _head(axes, top, row.label, row.children, bold=top == 0)
         if row.before is None:
-            _text(axes, 0, top + 50, "Too few children to say", color=QUIET)
+            _text(axes, 0, top + 50, row.instead, color=QUIET)
         else:
             for tick in ticks:
                 axes.plot([place(tick)] * 2, [top + 40, top + 84], color=GRID, linewidth=1.5)
@@ -130,7 +130,7 @@ def _draw_classes(chart: ClassesChart) -> bytes:
         if row.segments:
             _bar(axes, top + 36, row)
         else:
-            _text(axes, 0, top + 50, "Too few in each group to show", color=QUIET)
+            _text(axes, 0, top + 50, row.instead, color=QUIET)
         top += row_height
     for number, code in enumerate(entries):
         x, y = (number % 2) * WIDTH / 2, top + EDGE + (number // 2) * KEY_LINE

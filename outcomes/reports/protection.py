@@ -1,10 +1,14 @@
 """What a reader can work out: a total next to the teams it is made of may give a small team away.
 
 A reader who knows some teams exactly takes them from the total, and what is left is the others.
-So every count of a total is tried first: it is let out only if, with it, no hidden count of a team
-comes closer than it is without. Ranges are narrowed equation by equation until nothing moves
-(constraint propagation). That is not all that can be known of a table, but it holds everything
-that sums of rows and columns give away one after the other.
+So every count of a total is tried first, and let out only if with it
+
+- no hidden count of a team can be narrowed by taking its column apart to fewer than five numbers,
+  as many as a rounded count can stand for;
+- none can be narrowed to fewer than three by whatever rows and columns give away together,
+  unless it could without the total: rounded parts of a rounded whole always tell a little.
+
+Ranges are narrowed sum by sum until nothing moves (constraint propagation).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,8 +23,8 @@ from outcomes.evaluation.suppression import (
     State,
 )
 
-# A rounded count can be any of five numbers; a hidden one must stay at least as uncertain.
 LEAST_WIDTH = ROUNDING_BASE - 1
+LEAST_WIDTH_OF_ROWS_AND_COLUMNS = 2
 TOTAL = "total"
 Cell = tuple[str, str]  # the row (a team or the total) and the column
 MOST_ROUNDS = 100
@@ -101,54 +105,59 @@ def safe_columns(
     """The columns of which the total may be shown beside the teams.
 
     :param teams: for each team the exact counts by column, and the rule they are shown by.
-    :param total: the same of all teams together.
+    :param total: the same of all teams together, the most important columns first.
     :param within_rows: columns that are the sum of other columns of the same row, of which some
         may not be shown at all.
     """
     counts, rule = total
-    totals = {
-        (TOTAL, column): range_of(show(count, rule), rule) for column, count in counts.items()
-    }
-    known = _nothing_known((*teams, TOTAL), counts, within_rows) | {
-        (team, column): range_of(show(count, rule_of_team), rule_of_team)
-        for team, (team_counts, rule_of_team) in teams.items()
-        for column, count in team_counts.items()
-    }
-    hidden = [
-        (team, column)
-        for team, (team_counts, rule_of_team) in teams.items()
-        for column, count in team_counts.items()
-        if show(count, rule_of_team).state is State.SUPPRESSED
-    ]
-    sums = _sums(tuple(teams), counts, within_rows)
-    without = narrowed(known, sums)
-    columns = set(counts)
-    while columns:
-        shown = {cell: each for cell, each in totals.items() if cell[1] in columns}
-        ranges = narrowed(known | shown, sums)
-        given_away = {
-            column
-            for team, column in hidden
-            if ranges[team, column].width < min(LEAST_WIDTH, without[team, column].width)
-        }
-        if not given_away:
-            break
-        # Where the column itself is hidden already, another one gave it away: hide them all.
-        columns = columns - given_away if given_away & columns else set()
-    return frozenset(columns)
-
-
-def _nothing_known(rows: Iterable[str], counts: Counts, within_rows: RowSums) -> dict[Cell, Range]:
-    columns = {*counts, *(column for whole, parts in within_rows for column in (whole, *parts))}
-    return {(row, column): Range(0, MANY) for row in rows for column in columns}
-
-
-def _sums(teams: tuple[str, ...], counts: Counts, within_rows: RowSums) -> list[Sum]:
-    columns = _nothing_known((TOTAL,), counts, within_rows)
-    downwards = [Sum(cell, tuple((team, cell[1]) for team in teams)) for cell in columns]
+    known = _nothing_known((*teams, TOTAL), counts, within_rows)
+    hidden: list[Cell] = []
+    for team, (team_counts, rule_of_team) in teams.items():
+        for column, count in team_counts.items():
+            shown = show(count, rule_of_team)
+            known[team, column] = range_of(shown, rule_of_team)
+            if shown.state is State.SUPPRESSED:
+                hidden.append((team, column))
+    if not hidden:
+        return frozenset(counts)
+    totals = {column: range_of(show(count, rule), rule) for column, count in counts.items()}
+    downwards = [Sum((TOTAL, name), tuple((team, name) for team in teams)) for name in counts]
+    columns = _safe(list(counts), totals, known, hidden, downwards, LEAST_WIDTH)
     across = [
         Sum((row, whole), tuple((row, part) for part in parts))
         for row in (*teams, TOTAL)
         for whole, parts in within_rows
     ]
-    return downwards + across
+    columns = _safe(
+        columns, totals, known, hidden, downwards + across, LEAST_WIDTH_OF_ROWS_AND_COLUMNS
+    )
+    return frozenset(columns)
+
+
+def _safe(
+    columns: list[str],
+    totals: Mapping[str, Range],
+    known: Mapping[Cell, Range],
+    hidden: Sequence[Cell],
+    sums: Sequence[Sum],
+    least_width: int,
+) -> list[str]:
+    """The columns whose totals narrow no hidden cell too far; the least important go first."""
+    without = narrowed(known, sums)
+    while columns:
+        shown = {(TOTAL, column): totals[column] for column in columns}
+        ranges = narrowed({**known, **shown}, sums)
+        given_away = {
+            cell[1] for cell in hidden if ranges[cell].width < min(least_width, without[cell].width)
+        }
+        if not given_away:
+            break
+        # A column that is hidden already was given away by others.
+        kept = [column for column in columns if column not in given_away]
+        columns = kept if len(kept) < len(columns) else columns[:-1]
+    return columns
+
+
+def _nothing_known(rows: Iterable[str], counts: Counts, within_rows: RowSums) -> dict[Cell, Range]:
+    columns = {*counts, *(column for whole, parts in within_rows for column in (whole, *parts))}
+    return {(row, column): Range(0, MANY) for row in rows for column in columns}

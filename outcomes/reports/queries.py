@@ -71,7 +71,7 @@ def team_with_id(team_id: int) -> Team:
 def team_names() -> dict[int, str]:
     """Every team's name, in alphabetical order."""
     rows = db.session.execute(select(Team.id, Team.name).order_by(Team.name, Team.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def several_at_once(intervention_id: int) -> dict[int, int]:

@@ -82,8 +82,8 @@ def measured(line: ResultLine, block: ScaleBlock) -> str:
         return f"{begun}, {both.words} were measured before and after."
     if both.value == 0:
         return f"{begun}, none has been measured before and after yet."
-    number = both.words.replace(" children", "").replace(" child", "")
-    return f"{begun}, {number} {'was' if both.value == 1 else 'were'} measured before and after."
+    were = "was" if both.value == 1 else "were"
+    return f"{begun}, {_number(both)} {were} measured before and after."
 
 
 def changed(block: ScaleBlock, line: ResultLine) -> str:
@@ -98,27 +98,56 @@ def changed(block: ScaleBlock, line: ResultLine) -> str:
 
 def _mean_change(block: ScaleBlock, line: ResultLine) -> str:
     change = line.change
-    subject = f"On {_lower(scale_name(block.key))}, {reported_by(block.key)}, they were"
-    better = better_or_worse(change.value)
+    what = f"{block_title(block.key)}: {better_or_worse(change.value)} afterwards"
     if not change.has_interval:
-        return f"{subject} {better} afterwards, every child by the same. How sure is not known."
+        return f"{what}, every child by the same. How sure that is cannot be worked out."
     low, high = change.low, change.high
-    if (low.value or 0) > 0 or (high.value or 0) < 0:
+    if is_clear(line):
         ends = sorted((low, high), key=lambda end: abs(end.value or 0))
         between = " and ".join(end.text.lstrip("−") for end in ends)
-        return f"{subject} {better} afterwards on average, between {between}."
+        return f"{what} on average, between {between}."
     return (
-        f"{subject} {better} afterwards, but anything from {better_or_worse(low)} "
+        f"{what} on average, but anything from {better_or_worse(low)} "
         f"to {better_or_worse(high)} is possible: that is no clear change."
     )
 
 
+def is_clear(line: ResultLine) -> bool:
+    """Whether the interval of the change lies on one side of no change."""
+    low, high = line.change.low.value, line.change.high.value
+    return low is not None and high is not None and (low > 0 or high < 0)
+
+
 def _improved(line: ResultLine) -> str:
-    share = line.improved_rate.value
-    if share.value is None or line.improved.value is None:
+    if line.improved.value is None or not line.measured_both.value:
         return ""
-    number = line.improved.words.replace(" children", "").replace(" child", "")
-    return f" {capital(number)} ({share.text}) improved by more than chance."
+    number = _number(line.improved)
+    share = line.improved_rate.value
+    part = f" ({share.text})" if share.value is not None and not line.caution else ""
+    return f" Of them, {number}{part} improved by more than chance."
+
+
+def figures(line: ResultLine) -> list[tuple[str, str, str]]:
+    """The numbers to put in large print: what, the number, and what it rests on."""
+    both = line.measured_both
+    share = f"{line.completeness.text} of those who started" if line.completeness.value else ""
+    said = [
+        ("Started", capital(line.started.words), ""),
+        ("Measured before and after", capital(both.words), share),
+    ]
+    if line.has_means:
+        interval = f"95% interval {line.change.low.text} to {line.change.high.text}"
+        between = interval if line.change.has_interval else ""
+        said.append(("Average change", capital(better_or_worse(line.change.value)), between))
+    rate = line.improved_rate.value
+    if rate.value is not None and not line.caution:
+        of = f"{_number(line.improved)} of {both.words}"
+        said.append(("Improved by more than chance", rate.text, of))
+    return said
+
+
+def _number(shown: Shown) -> str:
+    return shown.words.replace(" children", "").replace(" child", "")
 
 
 def verdict(block: ScaleBlock) -> str:
@@ -126,9 +155,9 @@ def verdict(block: ScaleBlock) -> str:
     change = block.everyone.change
     if not change.has_interval:
         return "too few children to say"
-    if (change.low.value or 0) > 0:
-        return "improvement likely"
-    return "got worse" if (change.high.value or 0) < 0 else "no clear change"
+    if not is_clear(block.everyone):
+        return "no clear change"
+    return "improvement likely" if (change.value.value or 0) > 0 else "got worse"
 
 
 def cautions(block: ScaleBlock, line: ResultLine) -> list[str]:
@@ -220,14 +249,10 @@ def rule_words(rule_text: str, exact_for: Sequence[str], *, all_exact: bool) -> 
         return "Counts are exact, because you may see the records of all these children."
     if not exact_for:
         return rule_text
-    return f"Counts of your own children are exact. For all others: {_lower(rule_text)}"
+    others = rule_text[:1].lower() + rule_text[1:]
+    return f"Counts of your own children are exact. For all others: {others}"
 
 
 def capital(text: str) -> str:
     """With a capital at the start."""
     return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    """Without a capital at the start, unless it is an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -59,25 +59,23 @@ class _Row:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The exact counts by column; a class that is not told apart is not a column."""
+        """The exact counts by column, the most important first.
+
+        A class that is not told apart is not a column.
+        """
         evaluation = self.evaluation
-        counts = {
+        classes = evaluation.reliable_change.counts
+        counts: dict[str, int | None] = {
             "started": evaluation.n_started,
-            "before": evaluation.n_pre,
             "both": evaluation.n_paired,
+            "before": evaluation.n_pre,
+            "all improved": classes.all_improved if self.told else None,
+            **{code: getattr(classes, code) for code in CLASSES},
+            "all worse": classes.all_deteriorated if self.told else None,
             "running": self.running,
             "several": self.several,
         }
-        classes = evaluation.reliable_change.counts
-        if not self.told:
-            return counts
-        told = {code: getattr(classes, code) for code in CLASSES}
-        return {
-            **counts,
-            **{code: count for code, count in told.items() if count is not None},
-            "all improved": classes.all_improved,
-            "all worse": classes.all_deteriorated,
-        }
+        return {column: count for column, count in counts.items() if count is not None}
 
 
 def show_results(

@@ -39,11 +39,13 @@ def index() -> str:
     teams = overviews.completeness_by_team(viewer=person())
     audience = overviews.audience_for(person())
     overviews.note_exact_reading(audience, viewer=person(), shown=[team.team_id for team in teams])
+    exact = tuple(team.name for team in teams if team.team_id in audience.exact_team_ids)
+    rule = Rule.EXACT if len(exact) == len(teams) else audience.rule
     return render_template(
         "reports/index.html",
         glances=overviews.at_a_glance(viewer=person()),
         teams=teams,
-        rule=_rule_words(audience.rule, ()),
+        rule=_rule_words(rule, exact),
         words=sentences,
     )
 
