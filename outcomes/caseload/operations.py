@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,6 +20,13 @@ from outcomes.caseload.references import refusal_of_reference
 EARLIEST = date(2000, 1, 1)
 FOR, AGAINST = "for", "against"
 CHANGED_MEANWHILE = "Someone saved this record since you opened it."
+
+
+class HasRevision(Protocol):
+    """A record whose number of saves is counted."""
+
+    id: Any
+    revision: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +86,7 @@ def change_child(
     :raises StaleEdit: if someone saved since.
     """
     demand(actor, Action.RECORD_WORK, child)
-    db.session.refresh(child, with_for_update=True)
-    if revision != child.revision:
-        raise StaleEdit(CHANGED_MEANWHILE)
+    demand_unchanged(child, revision)
     _check(details, actor)
     if details.case_reference != child.case_reference:
         _refuse_known(details.case_reference)
@@ -145,6 +151,19 @@ def remove_need(*, need: ChildNeed, actor: User) -> None:
     db.session.delete(need)
     db.session.flush()
     record(actor=actor, action="remove_need", subject=child, changes={"needs": "changed"})
+
+
+def demand_unchanged(record_opened: HasRevision, revision: int) -> None:
+    """Hold a record until the transaction ends, if it is still as the person opened it.
+
+    :param revision: of the record when the person opened it.
+    :raises StaleEdit: if someone saved since; the record then shows what is saved.
+    """
+    kind: Any = type(record_opened)
+    saved = select(kind.revision).where(kind.id == record_opened.id).with_for_update()
+    if db.session.scalar(saved) != revision:
+        db.session.refresh(record_opened)
+        raise StaleEdit(CHANGED_MEANWHILE)
 
 
 def _columns(details: ChildDetails) -> dict[str, object]:

@@ -169,7 +169,7 @@ class StartForm(Form):
     """Starting a delivery."""
 
     started_on = DateField(
-        "When did it start, or does it start today?",
+        "When did it start?",
         [InputRequired("Enter the date of the start"), not_in_the_future("The start")],
         what="The start",
         default=today,

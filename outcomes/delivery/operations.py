@@ -14,14 +14,13 @@ from core.errors import (
     DomainError,
     InvalidInput,
     NotPermitted,
-    StaleEdit,
     integrity_as,
 )
 from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
 from outcomes.caseload.models import OLDEST, ChildRecord
-from outcomes.caseload.operations import CHANGED_MEANWHILE, EARLIEST
+from outcomes.caseload.operations import EARLIEST, demand_unchanged
 from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
 from outcomes.delivery.outcome_words import EXAMPLE, is_vague
 from outcomes.delivery.queries import available_version
@@ -103,9 +102,7 @@ def change_plan_item(
     :raises StaleEdit: if someone saved since.
     """
     demand(actor, Action.RECORD_WORK, item.child)
-    db.session.refresh(item, with_for_update=True)
-    if revision != item.revision:
-        raise StaleEdit(CHANGED_MEANWHILE)
+    demand_unchanged(item, revision)
     _check_plan(details, item.child)
     for name, value in asdict(details).items():
         if getattr(item, name) != value:
@@ -160,7 +157,7 @@ def start_delivery(
         demand(actor, Action.RECORD_WORK, made.child)
         return made
     # Two people who start the same item wait for each other here.
-    db.session.refresh(item, ["revision"], with_for_update=True)
+    db.session.execute(select(PlanItem.id).where(PlanItem.id == item.id).with_for_update())
     running = select(Delivery.id).where(
         Delivery.plan_item_id == item.id, Delivery.ended_on.is_(None)
     )
@@ -207,9 +204,7 @@ def end_delivery(
     :raises InvalidInput: for a day in the future, before the start or before the last session.
     """
     demand(actor, Action.RECORD_WORK, delivery.child)
-    db.session.refresh(delivery, with_for_update=True)
-    if revision != delivery.revision:
-        raise StaleEdit(CHANGED_MEANWHILE)
+    demand_unchanged(delivery, revision)
     if ending not in {term.code for term in vocabulary("delivery_endings").valid(on=ended_on)}:
         raise InvalidInput("Choose how it ended", field="ending")
     _check_end(delivery, ended_on)

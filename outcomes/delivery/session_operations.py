@@ -10,11 +10,11 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.schemas import load_document
 from core.audit.operations import differences, record
 from core.database import db, now, today
-from core.errors import AlreadyExists, InvalidInput, NotPermitted, StaleEdit, integrity_as
+from core.errors import AlreadyExists, InvalidInput, NotPermitted, integrity_as
 from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
-from outcomes.caseload.operations import CHANGED_MEANWHILE
+from outcomes.caseload.operations import demand_unchanged
 from outcomes.delivery.models import Attendance, Delivery, SessionFacilitator, SessionRecord
 from outcomes.delivery.operations import SAVED_ALREADY
 from outcomes.delivery.words import ENGAGEMENT, vocabulary, was_there
@@ -107,9 +107,7 @@ def change_session(
     :raises StaleEdit: if someone saved since.
     """
     _demand_session(session, actor)
-    db.session.refresh(session, with_for_update=True)
-    if revision != session.revision:
-        raise StaleEdit(CHANGED_MEANWHILE)
+    demand_unchanged(session, revision)
     _check(details, children)
     _write(session, details)
     shared = differences(session, withheld=True) | _changed_facilitators(session, details, actor)
