@@ -16,6 +16,7 @@ from catalogue.review.rules import Answer
 from core.database import db, now, today
 from core.people.models import User
 from core.ui.words import long_date
+from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.factories.interventions import a_draft, a_live_version
 from tests.factories.people import UserFactory, manager, qa_lead
 from tests.factories.reviews import (
@@ -472,3 +473,34 @@ def test_the_history_of_an_intervention_leads_to_its_reviews(
     slug = approve(a_submitted_version()).version.intervention.slug
     page = signed_in(UserFactory()).get(f"/interventions/{slug}?tab=history").text
     assert f'href="/interventions/{slug}/versions/1/reviews"' in page
+
+
+def test_no_page_asks_the_database_once_a_row(app: Flask, signed_in: SignedIn) -> None:
+    person = qa_lead()
+    done = approve(a_submitted_version())
+    own = fill_in(a_claim(a_newer_submitted_version(done.version), reviewer=person))
+    listing = f"/interventions/{done.version.intervention.slug}/versions/1/reviews"
+    room = f"/review/{own.id}"
+    paths = ("/", "/review", room, f"{room}/decide", f"/review/{done.id}", listing)
+    browser = signed_in(person)
+
+    def counts() -> dict[str, int]:
+        found = {}
+        for path in paths:
+            db.session.expire_all()
+            with counted_queries() as statements:
+                assert browser.get(path).status_code == 200
+            found[path] = len(statements)
+        return found
+
+    a_submitted_version(document=a_sensitive_document())
+    a_claim(reviewer=person)
+    before = counts()
+    for _ in range(2):
+        a_submitted_version(document=a_sensitive_document())
+        a_claim(reviewer=person)
+        a_claim()
+    later = counts()
+    assert [path for path in paths if later[path] > before[path]] == [], (before, later)
+    del before["/"]  # gathers what every feature has to say
+    assert max(before.values()) <= MOST_QUERIES_OF_A_PAGE, before
