@@ -212,6 +212,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_intervention_versions_state'), ['state'], unique=False)
         batch_op.create_index('uq_intervention_versions_one_available', ['intervention_id'], unique=True, sqlite_where=sa.text("state IN ('live', 'review_due')"), postgresql_where=sa.text("state IN ('live', 'review_due')"))
 
+    op.create_table('pack_downloads',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('version_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.Enum('pdf', 'zip', name='kind', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_pack_downloads_user_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['intervention_versions.id'], name=op.f('fk_pack_downloads_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_pack_downloads'))
+    )
+    with op.batch_alter_table('pack_downloads', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_pack_downloads_user_id'), ['user_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_pack_downloads_version_id'), ['version_id'], unique=False)
+
     op.create_table('plan_items',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('child_id', sa.Integer(), nullable=False),
@@ -487,6 +501,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_plan_items_child_id'))
 
     op.drop_table('plan_items')
+    with op.batch_alter_table('pack_downloads', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_pack_downloads_version_id'))
+        batch_op.drop_index(batch_op.f('ix_pack_downloads_user_id'))
+
+    op.drop_table('pack_downloads')
     with op.batch_alter_table('intervention_versions', schema=None) as batch_op:
         batch_op.drop_index('uq_intervention_versions_one_available', sqlite_where=sa.text("state IN ('live', 'review_due')"), postgresql_where=sa.text("state IN ('live', 'review_due')"))
         batch_op.drop_index(batch_op.f('ix_intervention_versions_state'))
