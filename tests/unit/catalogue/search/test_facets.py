@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.search.documents import CARD_TAGS, Card
@@ -55,7 +55,8 @@ def passes(card: Card, filters: Filters, *, without: str | None = None) -> bool:
     )
 
 
-@given(st.lists(cards(), max_size=12), choices(), st.data())
+@settings(max_examples=50, deadline=None)
+@given(st.lists(cards(), max_size=8), choices(), st.data())
 def test_counts_are_those_of_counting_one_by_one(
     library: list[Card], filters: dict[str, list[str]], data: st.DataObject
 ) -> None:
