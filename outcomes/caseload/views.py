@@ -49,9 +49,8 @@ def find_child() -> str | Response:
     """Look for a case reference; it is kept out of addresses and logs."""
     form = FindChildForm()
     if not form.validate_on_submit():
-        found = queries.children_page(viewer=person())
         return render_template(
-            "caseload/list.html", form=form, found=found, containing="", person=person()
+            "caseload/list.html", form=form, found=None, containing="", person=person()
         )
     reference = form.reference.data or ""
     child = queries.child_with_reference(reference, viewer=person())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from flask import g, url_for
 
 from core.people.models import User
-from core.ui.words import long_date
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.timeline import TimelineEntry
 from outcomes.caseload.words import need_label
@@ -119,10 +118,3 @@ def attendance_in_words(attendance: Attendance) -> str:
         words.append(ENGAGEMENT[attendance.engagement].lower())
     said = f". “{attendance.child_words}”" if attendance.child_words else ""
     return ", ".join(words) + said
-
-
-def started_on_words(delivery: Delivery) -> str:
-    """When a delivery ran: “Since 3 March 2026” or “3 March 2026 to 1 May 2026”."""
-    if delivery.ended_on is None:
-        return f"Since {long_date(delivery.started_on)}"
-    return f"{long_date(delivery.started_on)} to {long_date(delivery.ended_on)}"

@@ -1,6 +1,7 @@
 """Recording sessions on one page, for a child or a group."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -132,6 +133,24 @@ def test_two_presses_make_one_record(
         assert "The session is recorded." in record(mine, delivery, a_form(practitioner))
     assert db.session.scalar(select(func.count()).select_from(SessionRecord)) == 1
     assert db.session.scalar(select(func.count()).select_from(Attendance)) == 1
+
+
+def test_two_presses_at_the_same_moment_make_one_record(
+    app: Flask, signed_in: SignIn, delivery: Delivery, practitioner: User
+) -> None:
+    browsers = [signed_in(practitioner) for _ in range(4)]
+    address, form = f"/deliveries/{delivery.id}/sessions/add", a_form(practitioner)
+
+    def press(browser: FlaskClient) -> int:
+        with app.app_context():
+            return browser.post(address, data=form).status_code
+
+    db.session.remove()
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        answers = list(pool.map(press, browsers))
+    assert 302 in answers
+    assert set(answers) <= {200, 302}
+    assert db.session.scalar(select(func.count()).select_from(SessionRecord)) == 1
 
 
 @pytest.mark.parametrize(
