@@ -20,6 +20,7 @@ from outcomes.measures import queries
 from outcomes.measures.models import Measurement
 from outcomes.measures.pairs import DeliveryTimes, MeasurementRow, ScaleKey, pair_of
 from outcomes.measures.scales import criteria_of, direction_of
+from outcomes.measures.words import scale_name
 
 NEAR_NOTHING = 1e-9
 
@@ -143,7 +144,7 @@ def _before_and_after(
     after = pair.post if isinstance(pair, Pair) else None
     words, worse = _change(pair.pre, after, scale)
     return BeforeAndAfter(
-        scale=_scale_words(key),
+        scale=scale_name(key),
         rater=_rater(key.rater),
         before=_one(pair.pre, scale),
         after=_one(after, scale),
@@ -200,23 +201,12 @@ def _recorded(row: MeasurementRow) -> RecordedScore:
     labels = current_app.extensions["vocabularies"]["occasions"].labels
     return RecordedScore(
         text=f"{row.score:g}",
-        scale=_scale_words(row.key),
+        scale=scale_name(row.key),
         rater=_rater(row.rater),
         occasion=labels.get(row.occasion or "", "not known"),
         taken_on=row.taken_on,
         correct_address=url_for("measures.correct", measurement_id=row.id),
     )
-
-
-def _scale_words(key: ScaleKey) -> str:
-    """The scale with its instrument's short name: “SDQ, conduct problems”."""
-    instrument = all_instruments().get(key.instrument)
-    if instrument is None:
-        return f"{key.instrument}, {key.scale}"
-    name = instrument.abbreviation or instrument.title
-    if len(instrument.scales) == 1:
-        return name
-    return f"{name}, {queries.scale_title(key.instrument, key.scale).lower()}"
 
 
 def _rater(code: str) -> str:

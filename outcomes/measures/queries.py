@@ -21,7 +21,7 @@ from outcomes.measures.models import Measurement
 from outcomes.measures.pairs import DeliveryTimes, MeasurementRow
 
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
-DeliveryIds = Select[tuple[int]] | Collection[int]
+DeliveryIds = Select[int] | Collection[int]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from flask import url_for
 from core.home.sections import Item, Section
 from core.people.models import User
 from outcomes.reports import overviews
-from outcomes.reports.sentences import capital, changed, measured
+from outcomes.reports.sentences import capital, mean_change
 
 SHOWN = 6
 
@@ -40,27 +40,22 @@ def completeness_words(team: overviews.TeamCompleteness) -> str:
 
 
 def what_changed(user: User) -> Section:
-    """One sentence for each intervention with a result."""
-    known = [glance for glance in overviews.at_a_glance(viewer=user) if glance.main]
+    """One sentence for each intervention of which enough children were measured."""
+    found = overviews.at_a_glance(viewer=user)
+    items = [
+        Item(
+            text=glance.title,
+            address=url_for("reports.intervention", slug=glance.slug),
+            detail=mean_change(glance.main, glance.main.foremost),
+        )
+        for glance in found
+        if glance.main and glance.main.foremost.has_means
+    ]
     return Section(
         title="What changed for children",
-        empty="There are no results yet. They appear when children were measured before and after.",
-        items=[
-            Item(
-                text=glance.title,
-                address=url_for("reports.intervention", slug=glance.slug),
-                detail=_sentence(glance),
-            )
-            for glance in known[:SHOWN]
-        ],
-        total=len(known),
-        all_address=url_for("reports.index") if known else None,
+        empty="Too few children were measured before and after to say anything yet.",
+        items=items[:SHOWN],
+        total=len(items),
+        all_address=url_for("reports.index") if found else None,
         all_label="See all results",
     )
-
-
-def _sentence(glance: overviews.Glance) -> str:
-    if glance.main is None:
-        return ""
-    line = glance.main.foremost
-    return changed(glance.main, line) or measured(line, glance.main)

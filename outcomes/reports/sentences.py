@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from flask import current_app
 
-from catalogue.instruments.queries import all_instruments
 from outcomes.evaluation.suppression import TOO_FEW_TO_SAY, Shown
 from outcomes.measures.pairs import ScaleKey
-from outcomes.measures.queries import scale_title
+from outcomes.measures.words import scale_name
 from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
 
 REPORTED = {
@@ -28,18 +27,6 @@ CLASS_LABELS = {
 }
 
 
-def scale_name(key: ScaleKey) -> str:
-    """“Total difficulties (SDQ)”; the instrument alone where it has one scale."""
-    instrument = all_instruments().get(key.instrument)
-    if instrument is None:
-        return f"{key.instrument}, {key.scale}"
-    if len(instrument.scales) == 1:
-        return instrument.title
-    return (
-        f"{scale_title(key.instrument, key.scale)} ({instrument.abbreviation or instrument.title})"
-    )
-
-
 def reported_by(key: ScaleKey) -> str:
     """Whose answers they are."""
     labels: Mapping[str, str] = current_app.extensions["vocabularies"]["raters"].labels
@@ -55,7 +42,7 @@ def better_or_worse(change: Shown) -> str:
     """“4.1 points better”; None is not to be asked about."""
     value = change.value or 0.0
     if value == 0:
-        return "no different on average"
+        return "no different"
     points = "point" if abs(value) == 1 else "points"
     return f"{change.text.lstrip('−')} {points} {'better' if value > 0 else 'worse'}"
 
@@ -93,14 +80,15 @@ def changed(block: ScaleBlock, line: ResultLine) -> str:
         return ""
     if not line.has_means:
         return capital(f"{TOO_FEW_TO_SAY}.") + _improved(line)
-    return f"{_mean_change(block, line)}{_improved(line)}"
+    return f"{mean_change(block, line)}{_improved(line)}"
 
 
-def _mean_change(block: ScaleBlock, line: ResultLine) -> str:
+def mean_change(block: ScaleBlock, line: ResultLine) -> str:
+    """The average change in one sentence; only for a row that has means."""
     change = line.change
     what = f"{block_title(block.key)}: {better_or_worse(change.value)} afterwards"
     if not change.has_interval:
-        return f"{what}, every child by the same. How sure that is cannot be worked out."
+        return f"{what} for every child alike. How sure that is cannot be worked out."
     low, high = change.low, change.high
     if is_clear(line):
         ends = sorted((low, high), key=lambda end: abs(end.value or 0))
@@ -121,10 +109,11 @@ def is_clear(line: ResultLine) -> bool:
 def _improved(line: ResultLine) -> str:
     if line.improved.value is None or not line.measured_both.value:
         return ""
-    number = _number(line.improved)
+    if line.improved.value == 0:
+        return " Of them, none improved by more than chance."
     share = line.improved_rate.value
     part = f" ({share.text})" if share.value is not None and not line.caution else ""
-    return f" Of them, {number}{part} improved by more than chance."
+    return f" Of them, {_number(line.improved)}{part} improved by more than chance."
 
 
 def figures(line: ResultLine) -> list[tuple[str, str, str]]:
