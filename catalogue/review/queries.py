@@ -164,11 +164,7 @@ def decisions_on(versions: Iterable[InterventionVersion], *, viewer: User) -> li
                 Review.state == ReviewState.DECIDED,
             )
             .order_by(Review.decided_at.desc(), Review.id.desc())
-            .options(
-                selectinload(Review.reviewer),
-                selectinload(Review.conditions),
-                selectinload(Review.version),
-            )
+            .options(selectinload(Review.reviewer), selectinload(Review.conditions))
         )
     )
 

