@@ -1,0 +1,39 @@
+"""The packs of the interventions that come with the service."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import current_app
+
+from catalogue.interventions.content_files import parse_document
+from catalogue.pack.content import Pack
+from catalogue.pack.drawing import draw
+from core.config import REPOSITORY
+from tests.pdf import pdf_facts, pdf_text
+
+FILES = sorted((REPOSITORY / "content" / "interventions").glob("*.md"))
+FIRST_WORDS = ("", "Keep children safe", "Before the first session")
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_has_a_pack_fit_to_hand_to_a_worker(path: Path, a_pack: Callable[..., Pack]) -> None:
+    document = parse_document(
+        path.read_text(encoding="utf-8"),
+        path.name,
+        vocabularies=current_app.extensions["vocabularies"],
+        instruments=current_app.extensions["instruments"],
+    ).document
+    pdf = draw(a_pack(document))
+    pages = [pdf_text(pdf, page=number + 1) for number in range(int(pdf_facts(pdf)["Pages"]))]
+    for page, first in zip(pages, FIRST_WORDS, strict=False):
+        assert page.startswith(first)
+    foot = f"{document.title} Version 3"
+    assert not any(page.startswith(foot) for page in pages), "a page holds nothing"
+    whole = " ".join(pages)
+    for session in document.sessions:
+        for number, step in enumerate(session.steps, start=1):
+            assert f"{number}. {' '.join(step.title.split())}" in whole
+    for sheet in document.worksheets:
+        assert sheet.title in whole
