@@ -22,6 +22,7 @@ def _one_of(vocabulary: str, label: str, otherwise: str) -> Any:
     return SelectField(
         label,
         choices=lambda: [choice("", otherwise), *terms(vocabulary)],
+        default="",
         message=f"Choose from the list, or “{otherwise}”",
     )
 
@@ -74,8 +75,9 @@ class FitForm(Form):
     def leave_out(self, condition: str) -> None:
         """Forget what was said of one condition, as its button asks."""
         if condition in LEFT_OUT:
-            field = LEFT_OUT[condition]
-            self[field].process(None)
+            field = self[LEFT_OUT[condition]]
+            field.process(None)
+            field.raw_data = None
 
     def circumstances(self) -> Circumstances:
         """What was said, for the rules."""
