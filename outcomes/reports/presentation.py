@@ -127,6 +127,11 @@ class ScaleBlock:
         return self.teams if len(self.teams) == 1 else (self.everyone, *self.teams)
 
     @property
+    def tells_classes(self) -> bool:
+        """Whether any count of a class may be shown."""
+        return any(each.count.value is not None for line in self.lines for each in line.classes)
+
+    @property
     def foremost(self) -> ResultLine:
         """The row to speak of: all teams or, where they cannot be shown, a team that can."""
         return max(
