@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from catalogue.search.documents import FIELDS, Card
 from catalogue.search.facets import Columns, Flags
@@ -13,6 +14,7 @@ from catalogue.search.index import Found, TextIndex
 from catalogue.search.parsing import Query, parse_query
 
 MOST_NEAREST = 3
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,7 @@ def _sort(asked_for: str, *, asked: bool) -> str:
     return "relevance" if asked else "title"
 
 
-def _in_order(columns: Columns, found: Found, flags: Flags, sort: str) -> list[int]:
+def _in_order(columns: Columns, found: Found, flags: Flags, sort: str) -> Places:
     """The flagged places, the best first; what is equal goes by title."""
     places = np.flatnonzero(flags)
     first = {
@@ -107,10 +109,10 @@ def _in_order(columns: Columns, found: Found, flags: Flags, sort: str) -> list[i
         "title": columns.title_order[places],
     }[sort]
     order = np.lexsort((columns.title_order[places], first))
-    return [int(place) for place in places[order]]
+    return places[order]
 
 
-def _hits(text: TextIndex, found: Found, places: list[int]) -> tuple[Hit, ...]:
+def _hits(text: TextIndex, found: Found, places: Places) -> tuple[Hit, ...]:
     return tuple(
         Hit(
             card=text.card(place),
@@ -121,7 +123,7 @@ def _hits(text: TextIndex, found: Found, places: list[int]) -> tuple[Hit, ...]:
                 if found.fields[place] & (1 << position)
             ),
         )
-        for place in places
+        for place in places.tolist()
     )
 
 

@@ -68,6 +68,7 @@ def search(
         notices.append(NOTHING_TO_LOOK_FOR.format(query=parsed.text))
     return SearchPage(
         query=parsed.text,
+        asked=looked.asked,
         sort=looked.sort,
         total=looked.total,
         page=looked.page,

@@ -89,11 +89,13 @@ class Widening:
 class SearchPage:
     """One page of results, with all that stands around it.
 
+    ``asked`` is False where there was no word to look for, so that everything is listed.
     ``nearest`` and ``widenings`` are filled only where nothing was found, as is the number of
     results without any filter. ``notices`` say what of the search was not understood.
     """
 
     query: str
+    asked: bool
     sort: str
     total: int
     page: int

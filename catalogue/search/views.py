@@ -33,7 +33,7 @@ def library() -> str:
         found=found,
         heading=_heading(found),
         chosen=chosen,
-        sorts=[(key, label) for key, label in SORTS.items() if found.query or key != "relevance"],
+        sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
         topics=search(page_size=1).facets[0].options if not found.total else (),
     )
@@ -41,7 +41,7 @@ def library() -> str:
 
 def _heading(found: SearchPage) -> str:
     """As "12 results for ‘knife’"."""
-    if not found.query:
+    if not found.asked:
         return plural(found.total, "intervention")
     return f"{plural(found.total, 'result')} for ‘{found.query}’"
 
