@@ -86,8 +86,8 @@ def leave_out(relaxation: Relaxation) -> str:
 
 
 def pack_address(intervention: InUse) -> str | None:
-    """Where to get the pack, once there is one."""
-    return address_if_known("pack.pack", slug=intervention.slug)
+    """Where to get the pack on paper, in an installation that makes packs."""
+    return address_if_known("pack.download", slug=intervention.slug, kind="pdf")
 
 
 def page_address(intervention: InUse) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-KEEP_THEIR_CAPITAL = {"English", "Welsh"}
+KEEP_THEIR_CAPITAL = {"English", "Welsh", "Tier"}
 
 
 def number_word(count: int) -> str:

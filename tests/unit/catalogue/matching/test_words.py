@@ -12,6 +12,7 @@ from catalogue.matching.words import in_sentence, listed, number_word
         ("Speech, language and communication", "speech, language and communication"),
         ("English as an additional language", "English as an additional language"),
         ("ETE worker", "ETE worker"),
+        ("Tier 2 substance misuse", "Tier 2 substance misuse"),
         ("", ""),
     ],
 )
