@@ -13,7 +13,7 @@ from catalogue.interventions.document import SECTION_HEADINGS, Document, Fact
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.schemas import load_document
 from catalogue.pack.rich_text import Block, Item, Listing, Marked, Paragraph, Words, rich_text
-from core.ui.words import long_date
+from core.ui.words import NOT_KNOWN, long_date
 
 SAFETY = ("safeguarding", "disclosure", "upset")
 BEFORE = ("preparation", "aims", "suitability", "exclusions", "rationale")
@@ -30,7 +30,6 @@ GLANCE = (
     "Needs it answers",
     "Communication supports",
 )
-NOTHING_KNOWN = "not known"
 
 
 @dataclass(frozen=True)
@@ -181,7 +180,7 @@ def _glance(document: Document) -> tuple[Named, ...]:
 
 def _named(label: str, value: str | Iterable[str]) -> Named:
     values = (value,) if isinstance(value, str) else tuple(value)
-    return Named(label, tuple(filter(None, values)) or (NOTHING_KNOWN,))
+    return Named(label, tuple(filter(None, values)) or (NOT_KNOWN,))
 
 
 def _parts(document: Document, names: Iterable[str]) -> tuple[Part, ...]:
@@ -221,7 +220,7 @@ def _fact(fact: Fact) -> PackFact:
         fact.statement,
         fact.source,
         fact.address,
-        fact.jurisdiction or NOTHING_KNOWN,
+        fact.jurisdiction or NOT_KNOWN,
         long_date(fact.checked) if fact.checked else "not yet",
     )
 
@@ -229,6 +228,7 @@ def _fact(fact: Fact) -> PackFact:
 def _about(version: InterventionVersion, document: Document) -> tuple[Named, ...]:
     licence = presentation.label("licences", document.licence) if document.licence else ""
     facts = (
+        ("Version", str(version.number)),
         ("Approved", long_date(version.approved_at)),
         ("Last reviewed", long_date(version.last_reviewed_on)),
         ("Approved until", long_date(version.expires_on)),

@@ -51,8 +51,11 @@ def drawable(text: str) -> str:
 
 
 def _in_words(character: str) -> str:
-    if unicodedata.category(character) in SILENT_CATEGORIES:
+    category = unicodedata.category(character)
+    if category in SILENT_CATEGORIES:
         return ""
+    if category.startswith("Z"):
+        return " "
     return f"[{unicodedata.name(character, 'a sign').lower()}]"
 
 
