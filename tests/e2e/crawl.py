@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 ADDRESSES_OF_A_RULE = 2
+FILES = (".pdf", ".zip", ".csv")
 
 
 @dataclass(frozen=True)
@@ -64,4 +65,4 @@ class Walk:
         except HTTPException:
             return f"nothing answers {path}"
         text = str(rule.rule)
-        return None if text.startswith("/assets") or text.endswith((".pdf", ".zip", ".csv")) else text
+        return None if text.startswith("/assets") or text.endswith(FILES) else text
