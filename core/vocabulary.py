@@ -8,6 +8,7 @@ date, drops out of the choices, and keeps its label.
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,7 @@ def _refuse_repeated(path: Path, terms: list[Term], line_of: LineOf) -> None:
         raise ContentError(problems)
 
 
+@cache
 def load_vocabularies(folder: Path) -> Vocabularies:
     """Read every `*.yaml` of a folder. Raises ContentError with the problems of all files."""
     found: dict[str, Vocabulary] = {}

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
@@ -37,6 +38,23 @@ class Browser(FlaskClient):
         db.session.commit()  # the service sees what the test arranged, and meets no lock of it
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the applications of a test process."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
 
 
 def settings_for(folder: Path, database_url: str = "") -> Settings:
@@ -105,6 +123,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The whole service on a fresh database; CSRF is switched off (its own test switches it on)."""
     application = create_app(settings, testing=True)
     application.config["WTF_CSRF_ENABLED"] = False
+    application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     application.test_client_class = Browser
     with application.app_context():
         yield application

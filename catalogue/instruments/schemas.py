@@ -8,6 +8,7 @@ measured somewhere (reliability, norms, cut-off, threshold) names its source, or
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -334,6 +335,7 @@ def _problems(path: Path, instrument: Instrument, line_of: LineOf) -> Iterator[C
             yield ContentProblem(str(path), line, f"scales.{position}.code", reason)
 
 
+@cache
 def load_instruments(folder: Path) -> dict[str, Instrument]:
     """Read every instrument of a folder, by code. Raises ContentError for all files at once."""
     found: dict[str, Instrument] = {}

@@ -9,6 +9,7 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -202,6 +203,7 @@ def _problems(path: Path, checklist: Checklist, line_of: LineOf) -> Iterable[Con
         seen.add(criterion.code)
 
 
+@cache
 def load_checklists(folder: Path) -> tuple[Checklist, ...]:
     """Read every checklist of a folder, by code and version. Raises ContentError for all files."""
     found: list[Checklist] = []
