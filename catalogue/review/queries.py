@@ -206,22 +206,21 @@ def answered_criteria(review: Review) -> dict[str, list[AnsweredCriterion]]:
 
     Where the file of that checklist is gone or has changed, the codes stand for the titles.
     """
-    answers = answers_of(review)
+    answers = {code: answer for code, answer in answers_of(review).items() if answer.rating}
     checklist = checklist_of(review)
     if checklist is None:
-        return {
-            "Checklist as it was then": [
-                AnsweredCriterion(code.replace("_", " ").capitalize(), False, answer)
-                for code, answer in answers.items()
-            ]
-        }
-    return {
+        titles = {code: code.replace("_", " ").capitalize() for code in answers}
+        rows = [AnsweredCriterion(titles[code], False, answers[code]) for code in answers]
+        return {"As it was then": rows} if rows else {}
+    groups = {
         heading: [
-            AnsweredCriterion(each.title, each.stop, answers.get(each.code, Answer()))
+            AnsweredCriterion(each.title, each.stop, answers[each.code])
             for each in criteria
+            if each.code in answers
         ]
         for heading, criteria in checklist.groups.items()
     }
+    return {heading: rows for heading, rows in groups.items() if rows}
 
 
 def approval_dates_of(version: InterventionVersion) -> ApprovalDates:
