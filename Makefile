@@ -21,6 +21,8 @@ run: install ## Run the service with the starter library and demonstration data
 	@$(BIN)/flask demo prepare
 	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --access-logfile /dev/null 'wsgi:create_app()'
 
+# Databases that live for a second need no disk.
+test test-deep: export TMPDIR := $(if $(wildcard /dev/shm/.),/dev/shm,$(or $(TMPDIR),/tmp))
 test: install-test check ## Check the code and run every test, on SQLite and PostgreSQL
 	$(BIN)/pytest -n auto --dist worksteal -m "not deep"
 

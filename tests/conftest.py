@@ -1,4 +1,4 @@
-"""The application and its database, for tests: a migrated template, copied afresh for each."""
+"""The application and its database, for tests: migrated once, and fresh for each."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from core.config import REPOSITORY, Settings
-from core.database import db
+from core.database import db, metadata
 from core.people.models import User
 from wsgi import create_app
 
@@ -85,7 +85,11 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str
     """The name of an empty, migrated PostgreSQL database of this test process."""
     name = f"find_test_{worker_id}_{os.getpid()}"
     try:
-        _administer(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+        _administer(
+            f"DROP DATABASE IF EXISTS {name}",
+            f"CREATE DATABASE {name}",
+            f"ALTER DATABASE {name} SET synchronous_commit = off",
+        )
     except OperationalError:
         if os.environ.get("REQUIRE_POSTGRES") == "1":
             raise
@@ -108,14 +112,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "service.sqlite3")
         yield settings_for(tmp_path)
         return
-    template = request.getfixturevalue("postgresql_template")
-    name = f"{template}_one"
-    _administer(
-        f"DROP DATABASE IF EXISTS {name} WITH (FORCE)",
-        f"CREATE DATABASE {name} TEMPLATE {template}",
-    )
+    name = request.getfixturevalue("postgresql_template")
+    _empty(name)
     yield settings_for(tmp_path, f"{POSTGRESQL}/{name}")
-    _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -164,6 +163,25 @@ def signed_in(app: Flask) -> Callable[[User], FlaskClient]:
 def demonstration(settings: Settings) -> Settings:
     """Settings with the demonstration switched on."""
     return replace(settings, demonstration=True, demo_password=PASSWORD)
+
+
+def _empty(name: str) -> None:
+    """Take every row out and count from 1 again: far quicker than a new database."""
+    engine = create_engine(f"{POSTGRESQL}/{name}")
+    try:
+        with engine.begin() as connection:
+            # Neither triggers nor foreign keys stand in the way of the next test.
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+            connection.execute(
+                text(
+                    "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) "
+                    "FROM pg_sequences WHERE schemaname = 'public'"
+                )
+            )
+    finally:
+        engine.dispose()
 
 
 def _administer(*statements: str) -> None:
