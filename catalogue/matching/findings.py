@@ -215,6 +215,5 @@ def _trained(known: Vocabularies, codes: Collection[str]) -> str:
 
 def _named(known: Vocabularies, vocabulary: str, codes: Collection[str]) -> str:
     """The labels of codes in the order of their list; a code that is not in it stands last."""
-    labels = known[vocabulary].labels
-    unknown = sorted(code for code in codes if code not in labels)
-    return listed([*(label for code, label in labels.items() if code in codes), *unknown])
+    found = {term.code: term.label for term in known[vocabulary] if term.code in codes}
+    return listed([*found.values(), *sorted(code for code in codes if code not in found)])

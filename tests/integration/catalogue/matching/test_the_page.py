@@ -93,6 +93,7 @@ def test_a_card_says_what_matters_and_leads_to_the_page(practitioner: FlaskClien
     page = practitioner.post(PAGE, data={"age": "12"}).text
     assert 'href="/interventions/stop-here" target="_blank"' in page
     assert "(opens in a new tab)" in page
+    assert 'href="/interventions/stop-here/pack.pdf"' in page
     assert "1 session of 30 minutes" in page
     assert "Ages 10 to 17" in page
     assert "Touches on violence; custody" in page
@@ -195,7 +196,10 @@ def test_many_matches_do_not_make_an_endless_page(practitioner: FlaskClient) -> 
     assert "Show 2 more that fit in full" in page
 
 
-def test_the_queries_do_not_grow_with_the_library(practitioner: FlaskClient) -> None:
+def test_the_queries_do_not_grow_with_the_library(
+    practitioner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "memory", documents.Memory(10))
     author, approver = UserFactory(), qa_lead()
     for number in range(8):
         a_live_version(
