@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 SHORTEST_YEAR = 1000
+LONGEST_PART = 20  # of a date
 
 
 def choice(value: str, label: str | None = None, hint: str | None = None) -> Any:
@@ -235,6 +236,12 @@ class DecimalField(_Number, wtforms.DecimalField):
     widget = GovTextInput()
     inputmode = "decimal"
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError(self.message)
+
 
 class _Chooses(_Described):
     """A choice out of a list; the message for no or an unknown choice says what to do."""
@@ -334,13 +341,15 @@ class DateField(_Described):
         if missing:
             self.wrong_parts = tuple(missing)
             raise ValueError(f"{self.what} must include a {' and a '.join(missing)}")
+        if max(len(day), len(month), len(year)) > LONGEST_PART:
+            raise ValueError(f"{self.what} must be a real date")
         month_number = _month_number(month)
         if year.isdecimal() and int(year) < SHORTEST_YEAR:
             self.wrong_parts = ("year",)
             raise ValueError(f"{self.what}: year must include 4 numbers")
         try:
             return date(int(year), month_number, int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"{self.what} must be a real date") from None
 
 
