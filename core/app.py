@@ -19,6 +19,7 @@ from core.people.administration import administration
 from core.people.sessions import init_sessions
 from core.people.views import people
 from core.permissions import Action, allowed
+from core.requests import init_requests
 from core.transactions import init_transactions
 from core.ui import init_ui
 from core.vocabulary import load_vocabularies
@@ -40,6 +41,7 @@ def create_app(
     app.extensions["settings"] = settings
     app.extensions["vocabularies"] = load_vocabularies(settings.content_dir / "taxonomy")
     init_logs(app)
+    init_requests(app)
     init_database(app, settings)
     init_transactions(app)
     init_headers(app)

@@ -23,6 +23,7 @@ from catalogue.interventions.document import TAG_VOCABULARIES, AgeRange, Documen
 from catalogue.interventions.schemas import OLDEST, YOUNGEST
 from catalogue.interventions.words import LANGUAGES
 from core.people.forms import EMAIL_FORMAT, EMAIL_NEEDED
+from core.requests import whole_number
 from core.ui.forms import (
     CharacterCountField,
     EmailField,
@@ -51,8 +52,7 @@ class DraftForm(Form):
     @property
     def opened_after(self) -> int:
         """The revision that the form was opened at; 0 if it does not say."""
-        said = str(self.revision.data or "")
-        return int(said) if said.isascii() and said.isdecimal() else 0
+        return whole_number(self.revision.data)
 
 
 class SectionForm(DraftForm):

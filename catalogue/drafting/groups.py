@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import wtforms
 from werkzeug.datastructures import MultiDict
 
+from core.requests import LONGEST_WHOLE_NUMBER
+
 Typed = MultiDict[str, str]
 NewEntries = Mapping[str, Mapping[str, str]]
 
@@ -65,7 +67,7 @@ def rearranged(typed: Typed, command: str, *, new_entries: NewEntries) -> Typed:
     places = _places(typed, group)
     if verb == "add" and group:
         return _with_new(typed, group, max(places, default=-1) + 1, new_entries.get(group, {}))
-    place = int(number) if number.isdecimal() else -1
+    place = int(number) if _digits(number) else -1
     if place not in places:
         return typed
     if verb in ("remove", "restore"):
@@ -88,7 +90,7 @@ def _places(typed: Typed, group: str) -> list[int]:
 
 
 def _digits(text: str) -> bool:
-    return text.isascii() and text.isdecimal()
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_WHOLE_NUMBER
 
 
 def _standing(typed: Typed, group: str, places: list[int]) -> list[int]:

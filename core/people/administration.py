@@ -22,9 +22,10 @@ administration = Blueprint(
 @requires(Action.MANAGE_PEOPLE)
 def list_people() -> str:
     """Everyone, with a search by name or address and by role."""
-    page = max(1, request.args.get("page", 1, type=int))
     words, role = request.args.get("words", ""), request.args.get("role", "")
-    people, total = queries.find_people(words=words, role=role, page=page)
+    people, total, page = queries.find_people(
+        words=words, role=role, page=request.args.get("page", 1, type=int)
+    )
     return render_template(
         "people/list.html",
         people=people,

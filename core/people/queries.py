@@ -1,5 +1,7 @@
 """Reading people and teams."""
 
+from math import ceil
+
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core.database import db
@@ -25,8 +27,11 @@ def all_teams() -> list[Team]:
     return list(db.session.scalars(select(Team).order_by(Team.name)))
 
 
-def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list[User], int]:
-    """A page of people by name, those removed last, and how many there are in all."""
+def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list[User], int, int]:
+    """A page of people by name, those removed last; how many there are in all; and which page.
+
+    Past the end it is the last page, before the beginning the first.
+    """
     wanted: list[ColumnElement[bool]] = []
     for word in words.lower().split():
         pattern = f"%{word.replace('%', '').replace('_', '')}%"
@@ -35,6 +40,7 @@ def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list
         wanted.append(User.role == Role(role))
     where = and_(True, *wanted)
     total = db.session.scalar(select(func.count(User.id)).where(where)) or 0
+    page = min(max(1, page), max(1, ceil(total / PEOPLE_A_PAGE)))
     people = db.session.scalars(
         select(User)
         .where(where)
@@ -42,7 +48,7 @@ def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list
         .offset((page - 1) * PEOPLE_A_PAGE)
         .limit(PEOPLE_A_PAGE)
     )
-    return list(people), total
+    return list(people), total, page
 
 
 def team_staff(team_id: int) -> list[User]:

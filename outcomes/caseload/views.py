@@ -10,6 +10,7 @@ from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
 from core.people.models import User
 from core.permissions import Action, requires
+from core.requests import whole_number
 from outcomes.caseload import operations, queries
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import COMPARED, ChildForm, FindChildForm, NeedForm, new_key
@@ -116,7 +117,7 @@ def change_child(child_id: int) -> str | Response:
                 operations.change_child(
                     child=child,
                     details=form.details,
-                    revision=_number(form.revision.data),
+                    revision=whole_number(form.revision.data),
                     actor=person(),
                 )
         except StaleEdit:
@@ -170,11 +171,6 @@ def _saved(child: ChildRecord) -> dict[str, Any]:
         **{name: (value or "") if name in blank else value for name, value in values.items()},
         "revision": child.revision,
     }
-
-
-def _number(text: str | None) -> int:
-    """A whole number that came back in a hidden field; 0 where it was tampered with."""
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _page_of(total: int) -> tuple[int, int]:

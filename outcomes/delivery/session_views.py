@@ -12,6 +12,7 @@ from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
 from core.people.models import User
 from core.permissions import Action, requires
+from core.requests import whole_number
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import new_key
@@ -19,7 +20,7 @@ from outcomes.caseload.queries import staff_of_team
 from outcomes.delivery import queries, session_operations
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
 from outcomes.delivery.session_forms import NO, YES, SessionForm
-from outcomes.delivery.views import chosen_numbers, delivery, number, person
+from outcomes.delivery.views import chosen_numbers, delivery, person
 
 SHARED = (
     "happened",
@@ -94,7 +95,7 @@ def change_session(session_id: int) -> str | Response:
                     session=session,
                     details=form.details,
                     children=form.at_session(deliveries),
-                    revision=number(form.revision.data),
+                    revision=whole_number(form.revision.data),
                     actor=person(),
                 )
         except StaleEdit:

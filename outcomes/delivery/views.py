@@ -13,6 +13,7 @@ from core.database import today
 from core.errors import InvalidInput, StaleEdit, errors_on
 from core.people.models import User
 from core.permissions import Action, requires
+from core.requests import whole_number
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import new_key
@@ -113,7 +114,7 @@ def change_plan_item(item_id: int) -> str | Response:
                 operations.change_plan_item(
                     item=item,
                     details=form.details,
-                    revision=number(form.revision.data),
+                    revision=whole_number(form.revision.data),
                     actor=person(),
                 )
         except StaleEdit:
@@ -212,7 +213,7 @@ def end(delivery_id: int) -> str | Response:
                     delivery=found,
                     ended_on=form.ended_on.data or today(),
                     ending=form.ending.data,
-                    revision=number(form.revision.data),
+                    revision=whole_number(form.revision.data),
                     actor=person(),
                 )
         except StaleEdit:
@@ -222,11 +223,6 @@ def end(delivery_id: int) -> str | Response:
             flash("The delivery has ended. Measure once more, to see what changed.", "success")
             return redirect(url_for("delivery.show", delivery_id=delivery_id))
     return render_template("delivery/end.html", form=form, delivery=found, compared=compared)
-
-
-def number(text: str | None) -> int:
-    """A whole number that came back in a hidden field; 0 where it was tampered with."""
-    return int(text) if text and text.isdecimal() else 0
 
 
 def _choose_intervention(child: ChildRecord) -> str:
@@ -302,7 +298,7 @@ def chosen_numbers(name: str) -> list[int]:
 
     :raises InvalidInput: if one of them is no number.
     """
-    values = request.args.getlist(name)
-    if not all(value.isdecimal() for value in values):
+    numbers = [whole_number(value) for value in request.args.getlist(name)]
+    if not all(numbers):
         raise InvalidInput("This address is not complete. Go back and try again.")
-    return [int(value) for value in values]
+    return numbers
