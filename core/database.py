@@ -120,11 +120,14 @@ def init_database(app: Flask, settings: Settings) -> None:
     if settings.uses_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.sqlalchemy_url
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000}}
-        if settings.uses_sqlite
-        else {"pool_pre_ping": True}
-    )
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error must not repeat what was written of a child
+        **(
+            {"connect_args": {"timeout": BUSY_TIMEOUT_MILLISECONDS / 1000}}
+            if settings.uses_sqlite
+            else {"pool_pre_ping": True}
+        ),
+    }
     db.init_app(app)
     migrate.init_app(app, db, directory=str(REPOSITORY / "migrations"), render_as_batch=True)
     with app.app_context():

@@ -3,9 +3,11 @@
 import logging
 import sys
 import time
+import traceback
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict, WrappedLogger
 
 
 def init_logs(app: Flask) -> None:
@@ -15,7 +17,7 @@ def init_logs(app: Flask) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _tell_where_it_failed,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(
@@ -23,6 +25,7 @@ def init_logs(app: Flask) -> None:
         ),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    app.logger.addFilter(_without_what_was_typed)
     log = structlog.get_logger("request")
 
     @app.before_request
@@ -40,3 +43,31 @@ def init_logs(app: Flask) -> None:
                 milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
             )
         return response
+
+
+def where_it_failed(error: BaseException) -> str:
+    """The way to an error and its kind, line by line; never its words.
+
+    A database says in them what somebody wrote of a child, and a conversion what was typed.
+    """
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        lines = [*traceback.format_tb(cause.__traceback__), f"{type(cause).__qualname__}\n", *lines]
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return "".join(lines).rstrip()
+
+
+def _tell_where_it_failed(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+    error = entry.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        entry["exception"] = where_it_failed(error)
+    return entry
+
+
+def _without_what_was_typed(entry: logging.LogRecord) -> bool:
+    """Flask's own line for what fails after the page is made: without address and words."""
+    if entry.exc_info and entry.exc_info[1] is not None:
+        entry.msg, entry.args = "A request failed as it ended", ()
+        entry.exc_text = where_it_failed(entry.exc_info[1])
+    return True
