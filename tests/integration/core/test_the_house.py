@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import meta
+from werkzeug.routing import IntegerConverter
 
 from core.config import REPOSITORY
 from core.database import DataClass, metadata
@@ -48,7 +49,7 @@ def test_every_route_is_closed_to_those_who_have_not_signed_in(app: Flask) -> No
         if rule.endpoint == "assets" or action is Action.VISIT:
             continue
         values = {
-            name: 1 if "int" in str(type(converter)).lower() else "x"
+            name: 1 if isinstance(converter, IntegerConverter) else "x"
             for name, converter in rule._converters.items()
         }
         with app.test_request_context():
