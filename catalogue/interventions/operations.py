@@ -65,15 +65,22 @@ def next_draft(
 ) -> InterventionVersion:
     """Begin a further version, as a draft by the actor with the text of an earlier one.
 
+    Those who wrote a text that nobody has approved stay its editors: they may not decide on it.
+
     :raises AlreadyExists: if someone else began one at the same moment.
     """
-    return _new_draft(
+    version = _new_draft(
         intervention,
         number=max(version.number for version in intervention.versions) + 1,
         document=load_document(based_on.content),
         actor=actor,
         based_on=based_on,
     )
+    if not based_on.is_public:
+        for user_id in sorted(based_on.involved_ids - {actor.id}):
+            version.editors.append(VersionEditor(user_id=user_id))
+        db.session.flush()
+    return version
 
 
 def write_document(version: InterventionVersion, document: Document) -> None:

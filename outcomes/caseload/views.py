@@ -135,6 +135,7 @@ def change_child(child_id: int) -> str | Response:
 @requires(Action.RECORD_WORK)
 def add_need(child_id: int) -> str | Response:
     child = queries.child_for(child_id, viewer=person(), action=Action.RECORD_WORK)
+    record_read(actor=person(), subject=child)
     form = NeedForm()
     if form.validate_on_submit():
         with errors_on(form):

@@ -46,6 +46,8 @@ def choose_group(delivery_id: int) -> str:
     """For a group: which other children were to be there?"""
     found = queries.delivery_for(delivery_id, viewer=person())
     others = queries.could_join(found, viewer=person())
+    for each in (found, *others):
+        record_read(actor=person(), subject=each.child)
     return render_template("delivery/choose_group.html", delivery=found, others=others)
 
 

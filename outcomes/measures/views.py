@@ -117,6 +117,7 @@ def correct(measurement_id: int) -> str | Response:
 def remove(measurement_id: int) -> str | Response:
     """Take one score away."""
     measurement = queries.measurement_to_correct(measurement_id, viewer=person())
+    record_read(actor=person(), subject=measurement.child)
     child_id = measurement.child_id
     form = correction_form(measurement, _scale_of(measurement)[1])
     with errors_on(form):

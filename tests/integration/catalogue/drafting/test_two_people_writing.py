@@ -22,7 +22,7 @@ SignIn = Callable[[User], FlaskClient]
 
 def a_shared_draft(document: Document | None = None) -> tuple[InterventionVersion, User]:
     """A draft, and a colleague of its author who may change it."""
-    version, colleague = a_draft(document=document), UserFactory()
+    version, colleague = a_draft(document=document), UserFactory(name="Sam Okoro")
     add_editor(version=version, email=colleague.email, actor=version.author)
     db.session.commit()
     return version, colleague

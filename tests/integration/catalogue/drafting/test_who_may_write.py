@@ -76,7 +76,7 @@ def test_the_text_of_a_submitted_version_cannot_be_changed_on_any_page(
 
 
 def test_the_author_adds_an_editor_by_address(app: Flask, signed_in: SignIn) -> None:
-    version, colleague = a_draft(), UserFactory(email="sam@service.example")
+    version, colleague = a_draft(), UserFactory(email="sam@service.example", name="Sam Okoro")
     browser = signed_in(version.author)
     for _ in range(2):
         answer = browser.post(

@@ -215,7 +215,7 @@ def test_what_cannot_be_saved_is_said_and_stays_in_the_form(
 
 
 def test_each_saver_is_an_editor(app: Flask, signed_in: SignIn) -> None:
-    version, colleague = a_draft(), UserFactory()
+    version, colleague = a_draft(), UserFactory(name="Sam Okoro")
     address = f"/drafts/{version.id}"
     signed_in(version.author).post(f"{address}/editors", data={"email": colleague.email})
     write(signed_in(colleague), f"{address}/safeguarding", {"upset": "Stop at once."})

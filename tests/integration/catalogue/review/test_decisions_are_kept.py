@@ -48,6 +48,12 @@ def test_the_database_refuses_to_rewrite_a_decision(decided: Review, statement: 
         db.session.execute(text(statement), {"id": decided.id})
 
 
+def test_the_database_removes_not_even_an_empty_claim(app: Flask) -> None:
+    review = a_claim()
+    with pytest.raises(IntegrityError, match="never removed"):
+        db.session.execute(text("DELETE FROM reviews WHERE id = :id"), {"id": review.id})
+
+
 def test_meeting_a_condition_is_the_one_thing_added(decided: Review) -> None:
     db.session.execute(text("UPDATE review_conditions SET met_on = '2026-12-24'"))
     db.session.commit()

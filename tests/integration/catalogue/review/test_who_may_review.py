@@ -20,7 +20,8 @@ from tests.factories.reviews import a_claim, a_submitted_version, fill_in, submi
 
 
 def written_by(person: User) -> InterventionVersion:
-    return a_submitted_version(author=person)
+    """And sent for review by someone else, so that being the author is what counts."""
+    return submit(a_draft(author=person), submitter=UserFactory())
 
 
 def edited_by(person: User) -> InterventionVersion:

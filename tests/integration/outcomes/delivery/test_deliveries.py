@@ -20,6 +20,8 @@ from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory, manager
 
 SignIn = Callable[[User], FlaskClient]
+# What a form refuses, it refuses before any database is asked.
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -105,6 +107,7 @@ def test_what_is_under_way_is_not_started_again(
     assert "This is under way already" in page
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -178,6 +181,7 @@ def test_a_delivery_is_ended_and_the_plan_shows_it(mine: FlaskClient, delivery: 
     assert "Completed" in mine.get(f"/children/{delivery.child_id}").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

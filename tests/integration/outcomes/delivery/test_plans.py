@@ -22,6 +22,8 @@ from tests.factories.interventions import a_document, a_draft, a_live_version
 from tests.factories.people import UserFactory, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
+# What a form refuses, it refuses before any database is asked.
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -113,6 +115,7 @@ def test_two_presses_make_one_plan_item(
     assert db.session.scalar(select(func.count()).select_from(PlanItem)) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

@@ -22,6 +22,8 @@ from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory
 
 SignIn = Callable[[User], FlaskClient]
+# What a form refuses, it refuses before any database is asked.
+ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -153,6 +155,7 @@ def test_two_presses_at_the_same_moment_make_one_record(
     assert db.session.scalar(select(func.count()).select_from(SessionRecord)) == 1
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

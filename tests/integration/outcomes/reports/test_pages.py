@@ -200,6 +200,15 @@ def test_the_page_of_a_team_has_its_numbers_only(
     assert "Of about 10 children who started in Harbour" in other
 
 
+def test_few_children_of_a_team_are_a_row_and_not_a_chart(
+    signed_in: SignIn, service: Service, whole: User
+) -> None:
+    service.deliver(service.harbour, (3, 7), (3, 2), (3, None))
+    page = signed_in(whole).get(f"/results/teams/{service.harbour.id}").text
+    assert "too few to compare 3 2 1 0" in text_of(page)
+    assert charts_in(page) == []
+
+
 def test_the_file_has_the_numbers_of_the_page_and_no_formula(
     signed_in: SignIn, service: Service, whole: User
 ) -> None:
