@@ -38,7 +38,7 @@ def _signed_in(app: Flask) -> FlaskClient:
         key = user.get_id()
     browser = app.test_client()
     with browser.session_transaction() as session:
-        session.update({"_user_id": key, "_fresh": True, "last_seen": 4e9})
+        session.update({"_user_id": key, "_fresh": True, "last_seen": 4e9, "began": 4e9})
     return browser
 
 

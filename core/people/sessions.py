@@ -27,6 +27,7 @@ from core.people.models import User
 from core.people.operations import may_be_here
 
 LAST_SEEN = "last_seen"
+BEGAN = "began"
 SALT = "kept-form"
 KEPT_FORM_SECONDS = 3600
 LARGEST_KEPT_FORM = 500_000  # characters; the largest form of ours is a session plan
@@ -40,7 +41,7 @@ def begin_session(user: User) -> None:
     g.pop("csrf_token", None)  # it was made for the session that is gone
     login_user(user)
     session.permanent = True
-    session[LAST_SEEN] = now().timestamp()
+    session[BEGAN] = session[LAST_SEEN] = now().timestamp()
 
 
 def end_session() -> None:
@@ -89,15 +90,18 @@ def init_sessions(app: Flask, settings: Settings) -> None:
     def expire_idle() -> BaseResponse | None:
         if request.endpoint == "assets" or not current_user.is_authenticated:
             return None
-        if _is_idle(settings.idle_limit):
+        if _older_than(LAST_SEEN, settings.idle_limit) or _older_than(
+            BEGAN, settings.session_limit
+        ):
             return _sign_in_again()
         session[LAST_SEEN] = now().timestamp()
         return None
 
 
-def _is_idle(limit: timedelta) -> bool:
-    seen = session.get(LAST_SEEN)
-    return seen is None or now().timestamp() - float(seen) > limit.total_seconds()
+def _older_than(moment: str, limit: timedelta) -> bool:
+    """Whether a moment that the session remembers is further back than the limit."""
+    remembered = session.get(moment)
+    return remembered is None or now().timestamp() - float(remembered) > limit.total_seconds()
 
 
 def _sign_in_again() -> BaseResponse:

@@ -109,6 +109,6 @@ def _safe_address(address: str) -> str:
     """An address within this service, or home."""
     parts = urlsplit(address)
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    if inside and not parts.scheme and not parts.netloc:
+    if inside and address.isprintable() and not parts.scheme and not parts.netloc:
         return address
     return url_for("home.home")

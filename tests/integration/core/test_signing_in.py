@@ -67,7 +67,9 @@ def test_one_person_being_guessed_at_does_not_lock_out_another(
     assert signed_in(other).get("/").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["//evil.example", "https://evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "https://evil.example", "/\\evil.example", "/?a\r\nb: c"]
+)
 def test_signing_in_leads_nowhere_else(client: FlaskClient, address: str) -> None:
     user = UserFactory()
     answer = client.post(
@@ -151,3 +153,10 @@ def test_a_page_that_is_not_there_says_what_to_do(client: FlaskClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404
     assert "Page not found" in answer.text
+
+
+def test_a_session_ends_after_its_hours_however_busy(signed_in: SignIn) -> None:
+    browser = signed_in(UserFactory())
+    with browser.session_transaction() as session:
+        session["began"] -= 13 * 3600
+    assert "/sign-in" in browser.get("/").location
