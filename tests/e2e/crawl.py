@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page, Response
 from werkzeug.exceptions import HTTPException
-
-ADDRESSES_OF_A_RULE = 2
-FILES = (".pdf", ".zip", ".csv")
 
 
 @dataclass(frozen=True)
@@ -22,10 +19,10 @@ class Visit:
 
 
 class Walk:
-    """Visits each kind of page a person can reach, a few addresses of each."""
+    """Visits each kind of page a person can reach, ``most`` addresses of each."""
 
-    def __init__(self, app: Flask, page: Page, base: str) -> None:
-        self.page, self.base = page, base
+    def __init__(self, app: Flask, page: Page, base: str, *, most: int) -> None:
+        self.page, self.base, self.most = page, base, most
         self.adapter = app.url_map.bind(urlsplit(base).netloc)
         self.waiting = deque([f"{base}/"])
         self.seen: set[str] = set()
@@ -35,16 +32,25 @@ class Walk:
         while self.waiting:
             address = self.waiting.popleft()
             rule = self.rule_of(address)
-            if rule is None or self.visits_of[rule] >= ADDRESSES_OF_A_RULE:
+            if rule is None or self.visits_of[rule] >= self.most:
                 continue
-            answer = self.page.goto(address)
-            if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
-                self.visits_of[rule] += 1
-                continue
-            assert answer.status < 400, f"{address} answered {answer.status}"
             self.visits_of[rule] += 1
-            yield Visit(rule, address)
-            self.collect(address)
+            answer = self.open(address)
+            if answer is not None:
+                assert answer.status < 400, f"{address} answered {answer.status}"
+                yield Visit(rule, address)
+                self.collect(address)
+
+    def open(self, address: str) -> Response | None:
+        """Open a page; None for a file."""
+        try:
+            answer = self.page.goto(address)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            return None
+        is_page = answer is not None and "text/html" in answer.headers.get("content-type", "")
+        return answer if is_page else None
 
     def collect(self, address: str) -> None:
         """Remember every link of the page."""
@@ -58,11 +64,11 @@ class Walk:
                 self.waiting.append(target)
 
     def rule_of(self, address: str) -> str | None:
-        """The rule that answers an address; None for files, which are no pages."""
+        """The rule that answers an address; None for style sheets and scripts."""
         path = urlsplit(address).path
         try:
             rule, _ = self.adapter.match(path, method="GET", return_rule=True)
         except HTTPException:
             return f"nothing answers {path}"
         text = str(rule.rule)
-        return None if text.startswith("/assets") or text.endswith(FILES) else text
+        return None if text.startswith("/assets") else text
