@@ -55,8 +55,10 @@ class Walk:
     def collect(self, address: str) -> None:
         """Remember every link of the page."""
         links: list[str] = self.page.eval_on_selector_all(
-            "a[href]:not([download])", "links => links.map(link => link.getAttribute('href'))"
+            "a[href]", "links => links.map(link => link.getAttribute('href'))"
         )
+        if self.page.locator('button[name="decide"]').count():
+            self.waiting.append(f"{address}/decide")  # the one page that a button leads to
         for link in links:
             target = urljoin(address, link).partition("#")[0]
             if target.startswith(self.base) and target not in self.seen:
