@@ -1,19 +1,12 @@
 """How text is cut into words, for the index, for a query and for marking what was found."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup, escape
-from whoosh.analysis import (
-    STOP_WORDS,
-    CharsetFilter,
-    Filter,
-    LowercaseFilter,
-    RegexTokenizer,
-    StemFilter,
-    StopFilter,
-)
+from whoosh.analysis import STOP_WORDS
+from whoosh.lang.porter import stem
 from whoosh.support.charset import accent_map
 
 # Digits count ("Tier 2"), the underscores of a line to write on do not.
@@ -28,41 +21,55 @@ IRREGULAR_PLURALS = {
     "thieves": "thief",
     "wives": "wife",
 }
+# More different words than a large library has; what is over is worked out again.
+REMEMBERED_WORDS = 200_000
+
+_words = re.compile(WORD)
 
 
-class OneFormFilter(Filter):  # type: ignore[misc]
-    """Brings apostrophes and irregular plurals to one form: child's, can’t, knives."""
-
-    def __call__(self, tokens: Iterator[Any]) -> Iterator[Any]:
-        for token in tokens:
-            plain = token.text.replace("’", "'").removesuffix("'s").replace("'", "")
-            token.text = IRREGULAR_PLURALS.get(plain, plain)
-            yield token
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, in lower case and without accents; common words too."""
+    return _words.findall(plain(text))
 
 
-AS_WRITTEN: Any = (
-    RegexTokenizer(WORD)
-    | LowercaseFilter()
-    | CharsetFilter(accent_map)
-    | StopFilter(stoplist=COMMON_WORDS, minsize=1)
-)
-STEMMED: Any = AS_WRITTEN | OneFormFilter() | StemFilter()
+def plain(text: str) -> str:
+    """Lower case, without accents. As long as it was, but for letters that have no like."""
+    folded: str = text.lower().translate(accent_map)
+    return folded
+
+
+@lru_cache(maxsize=REMEMBERED_WORDS)
+def stem_of(word: str) -> str:
+    """The stem of one plain word; empty if it is too common to look for.
+
+    Apostrophes and irregular plurals come to one form first: child's, can’t, knives.
+    """
+    if word in COMMON_WORDS:
+        return ""
+    bare = word.replace("’", "'").removesuffix("'s").replace("'", "")
+    stemmed: str = stem(IRREGULAR_PLURALS.get(bare, bare))
+    return stemmed
 
 
 @lru_cache(maxsize=4096)
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of a text in order, without its common words."""
-    return tuple(token.text for token in STEMMED(text))
+    return tuple(found for found in map(stem_of, words_of(text)) if found)
 
 
 def highlight(text: str, stems: frozenset[str]) -> Markup:
     """The text as safe markup, with each word that has one of the stems in a ``mark``."""
     pieces: list[Markup] = []
     done = 0
-    for token in STEMMED(text, chars=True):
-        if token.text in stems:
-            pieces.append(escape(text[done : token.startchar]))
-            pieces.append(Markup("<mark>{}</mark>").format(text[token.startchar : token.endchar]))
-            done = token.endchar
+    for start, end in _spans(text, stems):
+        pieces.append(escape(text[done:start]))
+        pieces.append(Markup("<mark>{}</mark>").format(text[start:end]))
+        done = end
     pieces.append(escape(text[done:]))
     return Markup("").join(pieces)
+
+
+def _spans(text: str, stems: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for found in _words.finditer(text):
+        if stem_of(plain(found.group())) in stems:
+            yield found.span()

@@ -4,7 +4,7 @@ Within a facet any of the chosen values will do; between facets all must hold. T
 value is what one would see by choosing it: the other facets' choices hold, its own do not.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -14,33 +14,54 @@ from catalogue.search.documents import Card
 from catalogue.search.filters import FACETS, Filters, values_of
 
 Flags = NDArray[np.bool_]
+Days = NDArray[np.int32]
 
 
-class Columns:
-    """What the cards say, with a place for each document of the index.
+class CardColumns:
+    """What the cards of one segment say, with a place for each of its documents.
 
     :param cards: the place and the card of each document; other places are empty.
     :param places: how many places there are.
     """
 
     def __init__(self, cards: Iterable[tuple[int, Card]], places: int) -> None:
-        self.places = places
-        self._last_days = np.zeros(places, dtype=np.int32)
+        self.last_days = np.zeros(places, dtype=np.int32)
         self.approved_days = np.zeros(places, dtype=np.int32)
         self.total_minutes = np.zeros(places, dtype=np.int32)
-        self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}
-        titles: list[tuple[str, int]] = []
+        self.titles = [""] * places
+        self.members: dict[tuple[str, str], Flags] = {}
         for place, card in cards:
-            self._last_days[place] = card.expires_on.toordinal()
+            self.last_days[place] = card.expires_on.toordinal()
             self.approved_days[place] = card.approved_on.toordinal()
             self.total_minutes[place] = sum(card.session_minutes)
-            titles.append((card.title.casefold(), place))
+            self.titles[place] = card.title.casefold()
             for facet in FACETS:
                 for value in values_of(facet, card):
-                    self._column(facet.name, value)[place] = True
-        self.title_order = np.full(places, places, dtype=np.int32)
-        for order, (_, place) in enumerate(sorted(titles)):
-            self.title_order[place] = order
+                    self._member(facet.name, value, places)[place] = True
+
+    def _member(self, name: str, value: str, places: int) -> Flags:
+        column = self.members.get((name, value))
+        if column is None:
+            column = self.members[name, value] = np.zeros(places, dtype=bool)
+        return column
+
+
+class Columns:
+    """The columns of all segments, one after the other.
+
+    :param segments: the columns of each, and which of its documents are still in place.
+    """
+
+    def __init__(self, segments: Sequence[tuple[CardColumns, Flags]]) -> None:
+        parts = [part for part, _ in segments]
+        self.places = sum(len(part.titles) for part in parts)
+        self._last_days = _joined([part.last_days * there for part, there in segments])
+        self.approved_days = _joined([part.approved_days for part in parts])
+        self.total_minutes = _joined([part.total_minutes for part in parts])
+        self.title_order = _order([title for part in parts for title in part.titles])
+        self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}
+        for name, value in sorted({key for part in parts for key in part.members}):
+            self._members[name][value] = _joined_flags(parts, (name, value))
 
     def in_use(self, day: date) -> Flags:
         """The places of what may be used on a day: an empty place never, the last day still."""
@@ -73,5 +94,19 @@ class Columns:
                 found |= column
         return found
 
-    def _column(self, name: str, value: str) -> Flags:
-        return self._members[name].setdefault(value, np.zeros(self.places, dtype=bool))
+
+def _joined(columns: Sequence[Days]) -> Days:
+    return np.concatenate([np.zeros(0, dtype=np.int32), *columns])
+
+
+def _joined_flags(parts: Sequence[CardColumns], key: tuple[str, str]) -> Flags:
+    return np.concatenate(
+        [part.members.get(key, np.zeros(len(part.titles), dtype=bool)) for part in parts]
+    )
+
+
+def _order(titles: Sequence[str]) -> Days:
+    """The rank of each title among all, from 0; equal ones in the order in which they came."""
+    order = np.empty(len(titles), dtype=np.int32)
+    order[sorted(range(len(titles)), key=titles.__getitem__)] = np.arange(len(titles))
+    return order

@@ -1,82 +1,94 @@
 """The text index: one folder, a document for each intervention with an available version.
 
 This module and ``analysis`` alone know Whoosh; the rest of the search knows ``TextIndex``. Whoosh
-cuts text into stemmed words, keeps where each word stands, and finds phrases and similar words.
-What a word scores is added up here, in arrays with a place for each document: the counts beside
-the filters need every match, not just the best ten.
+keeps the words on the disk, in segments that never change but for deletions. What has been read of
+a segment therefore stays good when a change adds another, and is handed on to the index that is
+opened after it.
 """
 
-import math
 import os
-import re
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import ID, STORED, FieldType, Schema
+from whoosh.formats import Existence, Format
 from whoosh.index import create_in, open_dir
-from whoosh.query import Phrase
 
-from catalogue.search.analysis import AS_WRITTEN, STEMMED, WORD, stems_of
 from catalogue.search.documents import FIELDS, Card, SearchDocument
-from catalogue.search.parsing import Part, Query
-
-WAIT_FOR_WRITER_SECONDS = 30.0
-# A word that is repeated counts more, but ever less: count / (count + this), as BM25 has it. The
-# length of a field is left out of it: a long session plan is no worse a match.
-SATURATION = 1.2
-PHRASE_BONUS = 2.0
-SHORTEST_PREFIX = 3
-MOST_ENDINGS = 20
-SHORTEST_CORRECTED = 4
-LONGEST_CORRECTED = 30
-MOST_CORRECTED = 3
-MOST_SIMILAR = 10
-REMEMBERED_PARTS = 128
-WORDS = "words"
-
-SCHEMA = Schema(
-    id=ID(unique=True),
-    card=STORED(),
-    # Every word as it is written, to complete the last word of a query and to correct spelling.
-    words=TEXT(analyzer=AS_WRITTEN, phrase=False),
-    **{field.name: TEXT(analyzer=STEMMED) for field in FIELDS},
+from catalogue.search.entries import (
+    Entry,
+    entries_of,
+    fields_of,
+    runs_of,
+    written_words,
 )
 
-Scores = NDArray[np.float32]
+WAIT_FOR_WRITER_SECONDS = 30.0
+# Beyond it a writer puts what it has on the disk and goes on.
+WRITER_MEGABYTES = 256
+# Ten bytes each: about 80 MB a process at the most.
+REMEMBERED_POSTINGS = 8_000_000
+STEMS, WORDS = "stems", "words"
+
+T = TypeVar("T")
 Flags = NDArray[np.bool_]
-FieldBits = NDArray[np.uint16]
+Places = NDArray[np.int32]
+
+
+class LeanCodec(W3Codec):  # type: ignore[misc]
+    """The usual files. The lengths of fields, which nothing here asks for, are not looked up.
+
+    Whoosh would look for them once for each posting, at a third of the time that indexing takes.
+    """
+
+    length_stats = False
+
+
+class EntryFormat(Format):  # type: ignore[misc]
+    """Values of different lengths: the fields and the positions of an entry."""
+
+    posting_size = -1
+
+
+class StemsField(FieldType):  # type: ignore[misc]
+    """Takes the entries of a document as they are: they need no further analysis."""
+
+    def __init__(self) -> None:
+        super().__init__(format=EntryFormat(), analyzer=None)
+
+    def index(self, value: dict[str, Entry], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for found, entry in value.items():
+            yield found.encode(), len(entry.positions), entry.weight, entry.packed()
+
+
+class WordsField(FieldType):  # type: ignore[misc]
+    """Takes the written words of a document, to complete and to correct what is typed."""
+
+    def __init__(self) -> None:
+        super().__init__(format=Existence(), analyzer=None)
+
+    def index(self, value: set[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for word in value:
+            yield word.encode(), 1, 1.0, b""
+
+
+SCHEMA = Schema(id=ID(unique=True), card=STORED(), stems=StemsField(), words=WordsField())
 
 
 @dataclass(frozen=True)
-class Matches:
-    """What a part of a query finds, with a place for each document.
+class Postings:
+    """Where a stem stands: the places in order, its weight in each and the fields there."""
 
-    A score of 0 is no match. Bit i of ``fields`` says that it stands in ``FIELDS[i]``.
-    """
-
-    scores: Scores
-    fields: FieldBits
-    stems: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a whole query finds.
-
-    ``all_words`` marks the documents that have all that is wanted, ``any_word`` those that have
-    some of it; neither has anything unwanted. Without ``asked`` there was no word to look for.
-    """
-
-    asked: bool
-    all_words: Flags
-    any_word: Flags
-    scores: Scores
-    fields: FieldBits
-    stems: frozenset[str]
+    places: Places
+    weights: NDArray[np.float32]
+    fields: NDArray[np.uint16]
 
 
 def create_index(folder: Path, documents: Iterable[SearchDocument]) -> None:
@@ -93,16 +105,23 @@ def change_index(
 
     It waits for another writer. What it did is on the disk when it returns.
     """
-    writer = open_dir(str(folder)).writer(timeout=WAIT_FOR_WRITER_SECONDS)
+    index = open_dir(str(folder))
+    replaces = not index.is_empty()
+    writer = index.writer(
+        timeout=WAIT_FOR_WRITER_SECONDS, limitmb=WRITER_MEGABYTES, codec=LeanCodec()
+    )
     try:
         for intervention_id in removed_ids:
             writer.delete_by_term("id", str(intervention_id))
         for document in documents:
-            writer.update_document(
-                id=str(document.card.intervention_id),
-                card=asdict(document.card),
-                words="\n".join(document.texts.values()),
-                **document.texts,
+            number = str(document.card.intervention_id)
+            if replaces:
+                writer.delete_by_term("id", number)
+            writer.add_document(
+                id=number,
+                card=vars(document.card),
+                stems=entries_of(document.texts),
+                words=written_words(document.texts),
             )
     except BaseException:
         writer.cancel()
@@ -117,168 +136,153 @@ def _force_to_disk(folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-class TextIndex:
-    """An index as it was when it was opened. Not for several threads at once."""
+class Segment:
+    """A part of the index: its documents have the places from ``start`` on."""
 
-    def __init__(self, folder: Path) -> None:
-        self._searcher = open_dir(str(folder)).searcher()
-        self._reader = self._searcher.reader()
-        self._remembered: OrderedDict[Part, Matches | None] = OrderedDict()
+    def __init__(self, reader: Any, start: int, memory: "SegmentMemory") -> None:
+        self.reader = reader
+        self.start = start
+        self.memory = memory
+        self.places: int = reader.doc_count_all()
+        self.in_place = np.ones(self.places, dtype=bool)
+        for place in range(self.places) if reader.has_deletions() else ():
+            self.in_place[place] = not reader.is_deleted(place)
+
+    def postings(self, found: str) -> Postings:
+        """Where a stem stands among the documents that are still in place."""
+        kept = self.memory.postings.get(found)
+        if kept is None:
+            kept = self.memory.postings[found] = self._read(found)
+        if self.in_place.all():
+            return kept
+        here = self.in_place[kept.places]
+        return Postings(kept.places[here], kept.weights[here], kept.fields[here])
+
+    def phrase(self, stems: tuple[str, ...]) -> Iterator[tuple[int, set[int]]]:
+        """The place in the index of each document where stems run on, and the fields they do in."""
+        shared = reduce(np.intersect1d, (self.postings(found).places for found in stems))
+        wanted = set(shared.tolist())
+        entries = [dict(self._packed(found, wanted)) for found in stems]
+        for place in sorted(wanted):
+            fields = runs_of([entry[place] for entry in entries])
+            if fields:
+                yield self.start + place, fields
+
+    def cards(self) -> Iterator[tuple[int, Card]]:
+        """The place within the segment and the card of every document in place."""
+        for place, stored in self.reader.iter_docs():
+            yield place, Card(**stored["card"])
+
+    def _packed(self, found: str, wanted: set[int]) -> Iterator[tuple[int, bytes]]:
+        for place, _, packed in self._entries(found):
+            if place in wanted:
+                yield place, packed
+
+    def _read(self, found: str) -> Postings:
+        rows = list(self._entries(found))
+        return Postings(
+            np.asarray([place for place, _, _ in rows], dtype=np.int32),
+            np.asarray([weight for _, weight, _ in rows], dtype=np.float32),
+            fields_of([packed for _, _, packed in rows]),
+        )
+
+    def _entries(self, found: str) -> Iterator[tuple[int, float, bytes]]:
+        """Each document with a stem: its place, the weight and the packed entry."""
+        if (STEMS, found) in self.reader:
+            matcher = self.reader.postings(STEMS, found)
+            while matcher.is_active():
+                yield matcher.id(), matcher.weight(), matcher.value()
+                matcher.next()
+
+
+class SegmentMemory:
+    """What was read of a segment and stays good for as long as it is there."""
+
+    def __init__(self) -> None:
+        self.postings: LRUCache[str, Postings] = LRUCache(
+            REMEMBERED_POSTINGS, getsizeof=lambda postings: 1 + len(postings.places)
+        )
+        self.derived: dict[str, Any] = {}
+
+
+class TextIndex:
+    """An index as it was when it was opened. Not for several threads at once.
+
+    :param earlier: an index opened before; what it knows of segments that are still there is used.
+    """
+
+    def __init__(self, folder: Path, earlier: "TextIndex | None" = None) -> None:
+        self._reader = open_dir(str(folder)).reader()
+        known = earlier.memories if earlier else {}
+        self.memories: dict[str, SegmentMemory] = {}
+        self.segments: list[Segment] = []
+        for reader, start in self._reader.leaf_readers():
+            if reader.doc_count_all():
+                name = reader.segment().segment_id()
+                self.memories[name] = known.get(name) or SegmentMemory()
+                self.segments.append(Segment(reader, start, self.memories[name]))
         self.places: int = self._reader.doc_count_all()
         self.documents: int = self._reader.doc_count()
 
+    def close(self) -> None:
+        """Let go of its files. What is remembered of the segments stays good."""
+        self._reader.close()
+
     def cards(self) -> Iterator[tuple[int, Card]]:
         """The place and the card of every document. Deleted documents leave their place empty."""
-        for place, stored in self._reader.iter_docs():
-            yield place, Card(**stored["card"])
+        for segment in self.segments:
+            for place, card in segment.cards():
+                yield segment.start + place, card
 
     def card(self, place: int) -> Card:
         """The card of the document at a place."""
         return Card(**self._reader.stored_fields(place)["card"])
 
-    def find(self, query: Query) -> Found:
-        """Look for all parts of a query. Parts of common words only ask for nothing."""
-        groups = [self._any_of(alternatives) for alternatives in query.wanted]
-        wanted = [group for group in groups if group is not None]
-        unwanted = self._any_of(query.unwanted)
-        hidden = unwanted.scores > 0 if unwanted else np.zeros(self.places, dtype=bool)
-        total = _sum_of(wanted, self.places)
-        every = np.ones(self.places, dtype=bool)
-        for group in wanted:
-            every &= group.scores > 0
-        return Found(
-            asked=bool(wanted) or unwanted is not None,
-            all_words=every & ~hidden,
-            any_word=(total.scores > 0) & ~hidden,
-            scores=total.scores,
-            fields=total.fields,
-            stems=total.stems,
+    def derive(self, name: str, make: Callable[[Segment], T]) -> list[T]:
+        """Something made from each segment, once for as long as the segment is there."""
+        for segment in self.segments:
+            if name not in segment.memory.derived:
+                segment.memory.derived[name] = make(segment)
+        return [segment.memory.derived[name] for segment in self.segments]
+
+    def postings(self, found: str) -> Postings:
+        """Where a stem stands."""
+        parts = [(segment.start, segment.postings(found)) for segment in self.segments]
+        if len(parts) == 1:
+            return parts[0][1]
+        nothing = np.zeros(0)
+        return Postings(
+            np.concatenate([nothing, *(start + each.places for start, each in parts)]).astype(
+                np.int32
+            ),
+            np.concatenate([nothing, *(each.weights for _, each in parts)]).astype(np.float32),
+            np.concatenate([nothing, *(each.fields for _, each in parts)]).astype(np.uint16),
         )
 
-    def corrected(self, query: Query) -> str | None:
-        """The text of the query with words that the library has for those it has not."""
-        text = query.text
-        for written in self._unknown_words(query)[:MOST_CORRECTED]:
-            better = self._nearest_word(written)
-            if better:
-                text = re.sub(rf"\b{re.escape(written)}\b", better, text, count=1)
-        return text if text != query.text else None
+    def phrase(self, stems: tuple[str, ...]) -> Postings:
+        """Where stems stand one after the other in a field; they weigh what those fields do."""
+        rows = [row for segment in self.segments for row in segment.phrase(stems)]
+        return Postings(
+            np.asarray([place for place, _ in rows], dtype=np.int32),
+            np.asarray(
+                [sum(FIELDS[bit].weight for bit in fields) for _, fields in rows], dtype=np.float32
+            ),
+            np.asarray([sum(1 << bit for bit in fields) for _, fields in rows], dtype=np.uint16),
+        )
 
-    def _unknown_words(self, query: Query) -> list[str]:
-        """The words of a query, as they were typed, that nothing in the library has."""
-        unknown = []
-        for part in (part for alternatives in query.wanted for part in alternatives):
-            for written in re.findall(WORD, part.text):
-                matches = self._matches(Part(written, last=part.last))
-                if matches is not None and not matches.scores.any():
-                    unknown.append(written)
-        return unknown
-
-    def _any_of(self, alternatives: tuple[Part, ...]) -> Matches | None:
-        found = [self._matches(part) for part in alternatives]
-        some = [matches for matches in found if matches is not None]
-        return _sum_of(some, self.places) if some else None
-
-    def _matches(self, part: Part) -> Matches | None:
-        """What a part finds; None if it has common words only. The latest parts are kept."""
-        if part not in self._remembered:
-            self._remembered[part] = self._look_for(part)
-            if len(self._remembered) > REMEMBERED_PARTS:
-                self._remembered.popitem(last=False)
-        self._remembered.move_to_end(part)
-        return self._remembered[part]
-
-    def _look_for(self, part: Part) -> Matches | None:
-        stems = stems_of(part.text)
-        if not stems:
-            return None
-        if len(stems) > 1:
-            return self._phrase(stems)
-        found = self._word(stems[0])
-        if part.last and not found.scores.any():
-            endings = self._endings(part.text)
-            return _sum_of([self._word(stem) for stem in sorted(endings)], self.places)
-        return found
-
-    def _word(self, stem: str) -> Matches:
-        found = _nothing(self.places, frozenset({stem}))
-        for position, field in enumerate(FIELDS):
-            places, counts = self._postings(field.name, stem)
-            repeated = counts / (counts + SATURATION)
-            self._add(found, position, places, repeated)
-        return found
-
-    def _phrase(self, stems: tuple[str, ...]) -> Matches:
-        found = _nothing(self.places, frozenset(stems))
-        for position, field in enumerate(FIELDS):
-            places = list(self._searcher.docs_for_query(Phrase(field.name, list(stems))))
-            self._add(found, position, places, PHRASE_BONUS)
-        return found
-
-    def _add(
-        self, found: Matches, position: int, places: list[int], counted: float | Scores
-    ) -> None:
-        """Add what one field gives: its weight × how rare the match is × how often it stands."""
-        if places:
-            rarity = math.log1p(self.documents / len(places))
-            found.scores[places] += FIELDS[position].weight * rarity * counted
-            found.fields[places] |= np.uint16(1 << position)
-
-    def _postings(self, field: str, stem: str) -> tuple[list[int], Scores]:
-        places: list[int] = []
-        counts: list[float] = []
-        if (field, stem) in self._reader:
-            matcher = self._reader.postings(field, stem)
-            while matcher.is_active():
-                places.append(matcher.id())
-                counts.append(matcher.weight())
-                matcher.next()
-        return places, np.asarray(counts, dtype=np.float32)
-
-    def _endings(self, typed: str) -> set[str]:
-        """The stems of the commonest words that begin with what was typed."""
-        start = "".join(token.text for token in AS_WRITTEN(typed))
-        if len(start) < SHORTEST_PREFIX:
-            return set()
+    def words_beginning(self, start: str) -> list[str]:
+        """The written words that begin so, the commonest first."""
         words = [word.decode() for word in self._reader.expand_prefix(WORDS, start)]
-        words.sort(key=lambda word: (-self._reader.doc_frequency(WORDS, word), word))
-        return {stem for word in words[:MOST_ENDINGS] for stem in stems_of(word)}
+        return sorted(words, key=lambda word: (-self.frequency(word), word))
 
-    def _nearest_word(self, written: str) -> str | None:
-        """The word of the library that one or two slips of the finger turn into this one."""
-        if not SHORTEST_CORRECTED <= len(written) <= LONGEST_CORRECTED:
-            return None
-        for slips in (1, 2):
-            weighed = [(self._weight_of(word), word) for word in self._similar(written, slips)]
-            best = max(weighed, default=(0.0, ""))
-            if best[0] > 0:
-                return best[1]
-        return None
-
-    def _similar(self, written: str, slips: int) -> set[str]:
-        """Words at most so many slips away. Asked of each part of the index, which is quicker."""
+    def words_like(self, word: str, *, slips: int, most: int) -> set[str]:
+        """Written words at most so many slips away. Asked of each segment, which is quicker."""
         return {
-            word
-            for part, _ in self._reader.leaf_readers()
-            for word in part.corrector(WORDS).suggest(
-                written.lower(), limit=MOST_SIMILAR, maxdist=slips
-            )
+            like
+            for segment in self.segments
+            for like in segment.reader.corrector(WORDS).suggest(word, limit=most, maxdist=slips)
         }
 
-    def _weight_of(self, word: str) -> float:
-        """How much a word means to the document that it means most to."""
-        matches = self._matches(Part(word))
-        return float(matches.scores.max(initial=0)) if matches else 0.0
-
-
-def _nothing(places: int, stems: frozenset[str] = frozenset()) -> Matches:
-    return Matches(np.zeros(places, dtype=np.float32), np.zeros(places, dtype=np.uint16), stems)
-
-
-def _sum_of(parts: list[Matches], places: int) -> Matches:
-    """Scores added, fields and stems joined."""
-    total = _nothing(places, frozenset().union(*(part.stems for part in parts)))
-    for part in parts:
-        total.scores[:] += part.scores
-        total.fields[:] |= part.fields
-    return total
+    def frequency(self, word: str) -> int:
+        """In how many documents a word is written."""
+        return int(self._reader.doc_frequency(WORDS, word))

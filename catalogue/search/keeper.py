@@ -171,7 +171,7 @@ class IndexKeeper:
 
     def _open(self) -> LoadedIndex:
         """The index as it is on the disk now; what is open already if nothing moved."""
-        from catalogue.search.facets import Columns
+        from catalogue.search.facets import CardColumns, Columns
         from catalogue.search.index import TextIndex
 
         stamp = self.folder.stamp()
@@ -179,9 +179,16 @@ class IndexKeeper:
             position = self.folder.position()
             if position is None:
                 raise FileNotFoundError(self.folder.path)
-            text = TextIndex(self.folder.index_path(position))
-            self._loaded = LoadedIndex(text, Columns(text.cards(), text.places))
+            earlier = self._loaded.text if self._loaded else None
+            text = TextIndex(self.folder.index_path(position), earlier)
+            columns = text.derive(
+                "columns", lambda segment: CardColumns(segment.cards(), segment.places)
+            )
+            there = [segment.in_place for segment in text.segments]
+            self._loaded = LoadedIndex(text, Columns(list(zip(columns, there, strict=True))))
             self._loaded_stamp = stamp
+            if earlier:
+                earlier.close()
         return self._loaded
 
     def _repair(self, error: Exception) -> None:
@@ -191,6 +198,8 @@ class IndexKeeper:
             raise error
         self._repaired_at = time.monotonic()
         log.warning("search.broken_index", exc_info=error)
+        if self._loaded:
+            self._loaded.text.close()
         self._loaded = None
         self.rebuild(instead_of=position.folder if position else "")
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from catalogue.search.documents import FIELDS, Card
 from catalogue.search.facets import Columns, Flags
 from catalogue.search.filters import Filters
-from catalogue.search.index import Found, TextIndex
+from catalogue.search.finding import Found, find
+from catalogue.search.index import TextIndex
 from catalogue.search.parsing import Query, parse_query
+from catalogue.search.spelling import corrected
 
 MOST_NEAREST = 3
 Places = NDArray[np.intp]
@@ -69,7 +71,7 @@ class Looked:
 
 def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
     """Find, filter, count and put in order."""
-    found = text.find(wanted.query)
+    found = find(text, wanted.query)
     in_use = columns.in_use(wanted.day)
     matches = found.all_words & in_use
     narrowed = columns.narrow(matches, wanted.filters)
@@ -78,7 +80,7 @@ def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
     page = min(max(wanted.page, 1), pages)
     sort = _sort(wanted.sort, asked=found.asked)
     start = (page - 1) * wanted.page_size
-    places = _in_order(columns, found, narrowed, sort)[start : start + wanted.page_size]
+    places = _in_order(columns, found, narrowed, sort, most=start + wanted.page_size)[start:]
     return Looked(
         asked=found.asked,
         sort=sort,
@@ -99,17 +101,21 @@ def _sort(asked_for: str, *, asked: bool) -> str:
     return "relevance" if asked else "title"
 
 
-def _in_order(columns: Columns, found: Found, flags: Flags, sort: str) -> Places:
-    """The flagged places, the best first; what is equal goes by title."""
+def _in_order(columns: Columns, found: Found, flags: Flags, sort: str, *, most: int) -> Places:
+    """The flagged places, the best first and not more than asked for; equal ones by title."""
     places = np.flatnonzero(flags)
     first = {
-        "relevance": -found.scores[places],
-        "shortest": columns.total_minutes[places],
-        "newest": -columns.approved_days[places],
-        "title": columns.title_order[places],
-    }[sort]
+        "relevance": -found.scores,
+        "shortest": columns.total_minutes,
+        "newest": -columns.approved_days,
+        "title": columns.title_order,
+    }[sort][places]
+    if most < len(places):
+        # What cannot come among them need not be put in order.
+        last = np.partition(first, most - 1)[most - 1]
+        places, first = places[first <= last], first[first <= last]
     order = np.lexsort((columns.title_order[places], first))
-    return places[order]
+    return places[order][:most]
 
 
 def _hits(text: TextIndex, found: Found, places: Places) -> tuple[Hit, ...]:
@@ -129,11 +135,11 @@ def _hits(text: TextIndex, found: Found, places: Places) -> tuple[Hit, ...]:
 
 def _suggestion(text: TextIndex, query: Query, in_use: Flags) -> str | None:
     """The query in words that the library has, if that finds something that is in use."""
-    corrected = text.corrected(query)
-    if corrected is None:
+    better = corrected(text, query)
+    if better is None:
         return None
-    finds = text.find(parse_query(corrected)).all_words & in_use
-    return corrected if finds.any() else None
+    finds = find(text, parse_query(better)).all_words & in_use
+    return better if finds.any() else None
 
 
 def _nothing_found(
@@ -142,7 +148,7 @@ def _nothing_found(
     some = columns.narrow(found.any_word & in_use, wanted.filters)
     all_words = found.all_words & in_use
     return Nothing(
-        nearest=_hits(text, found, _in_order(columns, found, some, "relevance")[:MOST_NEAREST]),
+        nearest=_hits(text, found, _in_order(columns, found, some, "relevance", most=MOST_NEAREST)),
         without={
             name: int(np.count_nonzero(columns.narrow(all_words, wanted.filters, without=name)))
             for name in wanted.filters

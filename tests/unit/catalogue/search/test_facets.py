@@ -1,6 +1,6 @@
 """Filtering and counting, compared with counting one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
@@ -9,12 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.search.documents import CARD_TAGS, Card
-from catalogue.search.facets import Columns
+from catalogue.search.facets import CardColumns, Columns
 from catalogue.search.filters import FACETS, FACETS_BY_NAME, Filters, values_of
 
 CODES = ("first", "second", "third")
 CODED = [facet.name for facet in FACETS if not facet.bands]
 BANDS = {facet.name: [band.value for band in facet.bands] for facet in FACETS if facet.bands}
+
+
+def columns_of(cards: Iterable[tuple[int, Card]], places: int) -> Columns:
+    """Columns of one segment whose documents are all in place."""
+    return Columns([(CardColumns(cards, places), np.ones(places, dtype=bool))])
 
 
 @st.composite
@@ -61,7 +66,9 @@ def test_counts_are_those_of_counting_one_by_one(
     library: list[Card], filters: dict[str, list[str]], data: st.DataObject
 ) -> None:
     matched = data.draw(st.lists(st.booleans(), min_size=len(library), max_size=len(library)))
-    columns = Columns(enumerate(library), len(library))
+    cut = data.draw(st.integers(0, len(library)))
+    segments = [(part, np.ones(len(part), dtype=bool)) for part in (library[:cut], library[cut:])]
+    columns = Columns([(CardColumns(enumerate(p), len(p)), there) for p, there in segments])
     matches = np.array(matched, dtype=bool)
     chosen = [card for card, match in zip(library, matched, strict=True) if match]
 
@@ -80,13 +87,21 @@ def test_counts_are_those_of_counting_one_by_one(
 
 def test_what_has_expired_is_not_in_use(card: Callable[..., Card]) -> None:
     last_days = [date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 2)]
-    columns = Columns(enumerate(card(expires_on=day) for day in last_days), 3)
+    columns = columns_of(enumerate(card(expires_on=day) for day in last_days), 3)
     assert list(columns.in_use(date(2026, 6, 1))) == [False, True, True]
 
 
 def test_an_empty_place_is_never_in_use(card: Callable[..., Card]) -> None:
-    columns = Columns([(1, card())], 3)
+    columns = columns_of([(1, card())], 3)
     assert list(columns.in_use(date(2026, 6, 1))) == [False, True, False]
+
+
+def test_a_place_that_was_taken_over_is_not_in_use(card: Callable[..., Card]) -> None:
+    earlier = CardColumns(enumerate([card(), card()]), 2)
+    columns = Columns(
+        [(earlier, np.array([True, False])), (CardColumns([(0, card())], 1), np.array([True]))]
+    )
+    assert list(columns.in_use(date(2026, 6, 1))) == [True, False, True]
 
 
 @pytest.mark.parametrize(

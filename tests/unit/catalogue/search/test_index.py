@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from catalogue.search.documents import SearchDocument
+from catalogue.search.finding import find
 from catalogue.search.index import TextIndex, change_index, create_index
 from catalogue.search.parsing import parse_query
+from catalogue.search.spelling import corrected
 
 MakeDocument = Callable[..., SearchDocument]
 
@@ -20,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 def found(folder: Path, typed: str) -> list[int]:
     """The interventions found, the best first."""
     index = TextIndex(folder)
-    result = index.find(parse_query(typed))
+    result = find(index, parse_query(typed))
     places = [place for place, _ in index.cards() if result.all_words[place]]
     places.sort(key=lambda place: -result.scores[place])
     return [index.card(place).intervention_id for place in places]
@@ -116,7 +118,7 @@ def test_a_slip_of_the_finger_is_corrected(
             document(2, title="anger and cannabis", sessions="life like time nice"),
         ],
     )
-    assert TextIndex(folder).corrected(parse_query(typed)) == better
+    assert corrected(TextIndex(folder), parse_query(typed)) == better
 
 
 def test_an_empty_index_finds_nothing(folder: Path) -> None:
@@ -127,5 +129,5 @@ def test_an_empty_index_finds_nothing(folder: Path) -> None:
 def test_it_says_which_fields_matched(folder: Path, document: MakeDocument) -> None:
     create_index(folder, [document(1, title="knife", worksheets="My knife")])
     index = TextIndex(folder)
-    bits = int(index.find(parse_query("knives")).fields[0])
+    bits = int(find(index, parse_query("knives")).fields[0])
     assert bits == 0b100000001
