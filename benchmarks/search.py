@@ -1,0 +1,138 @@
+"""Search in libraries of 10,000 and 100,000 versions, against SQLite FTS5 in the same run."""
+
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.full_text import FullTextTable
+from benchmarks.made_up_library import SEED, live_version, made_up_documents
+from benchmarks.measure import report
+from catalogue.search.documents import SearchDocument, search_document
+from catalogue.search.facets import CardColumns, Columns
+from catalogue.search.index import TextIndex, create_index
+from catalogue.search.looking import Wanted, look
+from catalogue.search.parsing import parse_query
+from core.config import REPOSITORY
+from core.database import today
+from core.vocabulary import load_vocabularies
+
+SIZES = (10_000, 100_000)
+QUERIES = 200
+FTS5 = "SQLite FTS5 with the same search and counts"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search in the words of each engine."""
+
+    typed: str
+    words: str
+    filters: dict[str, tuple[str, ...]]
+
+
+def run() -> None:
+    """Time both engines on the same searches, in turn, in libraries of each size."""
+    vocabularies = load_vocabularies(REPOSITORY / "content" / "taxonomy")
+    sizes = [int(size) for size in os.environ.get("BENCH_SIZES", "").split()] or SIZES
+    for size in sizes:
+        documents = [
+            search_document(live_version(number), document, vocabularies)
+            for number, document in enumerate(made_up_documents(size, vocabularies), start=1)
+        ]
+        _measure(size, documents)
+
+
+def _measure(size: int, documents: Sequence[SearchDocument]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        table = FullTextTable(documents)
+        path = Path(folder) / "index"
+        started = time.perf_counter()
+        create_index(path, documents)
+        report(f"index of {size:,} versions made", time.perf_counter() - started, "s")
+        before = _resident_megabytes()
+        started = time.perf_counter()
+        index = TextIndex(path)
+        segments = index.derive("columns", lambda each: CardColumns(each.cards(), each.places))
+        columns = Columns(
+            [(part, each.in_place) for part, each in zip(segments, index.segments, strict=True)]
+        )
+        report(f"index of {size:,} versions opened", time.perf_counter() - started, "s")
+        times = _in_turn(index, columns, table, _searches(documents))
+        report(
+            f"memory of the index of {size:,} versions in use, at the most",
+            _resident_megabytes() - before,
+            "MB",
+        )
+    for name, figure in (("median", statistics.median), ("p95", _p95)):
+        ours, known = figure([a for a, _ in times]), figure([b for _, b in times])
+        report(
+            f"search of {size:,} versions with all counts, {name}",
+            ours,
+            "ms",
+            ratio_to=FTS5,
+            ratio=ours / known,
+        )
+
+
+def _in_turn(
+    index: TextIndex, columns: Columns, table: FullTextTable, searches: Sequence[Asked]
+) -> list[tuple[float, float]]:
+    """Milliseconds of each search in both engines; each search comes once, so much is cold."""
+    times = []
+    for asked in searches:
+        wanted = Wanted(
+            query=parse_query(asked.typed),
+            filters=asked.filters,
+            sort="",
+            page=1,
+            page_size=20,
+            day=today(),
+        )
+        first = time.perf_counter()
+        looked = look(index, columns, wanted)
+        second = time.perf_counter()
+        total, _, _ = table.search(asked.words, asked.filters, today())
+        third = time.perf_counter()
+        if (looked.total > 0) != (total > 0):
+            raise RuntimeError(f"{asked.typed}: {looked.total} here, {total} in FTS5")
+        times.append(((second - first) * 1000, (third - second) * 1000))
+    return times
+
+
+def _searches(documents: Sequence[SearchDocument]) -> list[Asked]:
+    """Words and pairs of words that stand in a document, some as a phrase, some with filters."""
+    draw = random.Random(SEED)
+    searches = []
+    while len(searches) < QUERIES:
+        document = draw.choice(documents)
+        words = [
+            word for word in document.texts["purpose"].split() if word.isalpha() and len(word) > 4
+        ]
+        if len(words) < 2:
+            continue
+        place = draw.randrange(len(words) - 1)
+        kind = len(searches) % 4
+        one, two = words[place].lower(), words[place + 1].lower()
+        alias = document.texts["aliases"].split()[0]
+        typed = (one, f"{one} {two}", alias, f"{two} {one}")[kind]
+        filters: dict[str, tuple[str, ...]] = {}
+        if kind in (1, 3):
+            filters = {name: document.card.tags[name][:2] for name in ("topics", "formats")}
+        if kind == 3:
+            filters["ages"] = ("14-15",)
+        searches.append(Asked(f"{typed} ", " AND ".join(typed.split()), filters))
+    return searches
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20)[-1]
+
+
+def _resident_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
