@@ -23,7 +23,7 @@ from core.database import now, today
 from core.vocabulary import Vocabularies
 
 SEED = 20261125
-SYLLABLES = "ba co di fa ge ho ju ka lo me nu pi ro sa te".split()
+SYLLABLES = re.findall("..", "bacodifagehojukalomenupirosate")
 MOST_TAGS = {"topics": 3, "needs": 4, "formats": 2, "settings": 4}
 APPROVED_FOR = timedelta(days=700)
 

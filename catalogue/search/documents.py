@@ -66,6 +66,7 @@ class Card:
     version_id: int
     slug: str
     title: str
+    aliases: tuple[str, ...]
     summary: str
     youngest: int | None
     oldest: int | None
@@ -148,6 +149,7 @@ def _card(version: InterventionVersion, document: Document) -> Card:
         version_id=version.id,
         slug=version.intervention.slug,
         title=document.title,
+        aliases=document.aliases,
         summary=document.summary,
         youngest=document.age.youngest if document.age else None,
         oldest=document.age.oldest if document.age else None,

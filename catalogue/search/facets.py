@@ -58,7 +58,8 @@ class Columns:
         self._last_days = _joined([part.last_days * there for part, there in segments])
         self.approved_days = _joined([part.approved_days for part in parts])
         self.total_minutes = _joined([part.total_minutes for part in parts])
-        self.title_order = _order([title for part in parts for title in part.titles])
+        self._titles = [title for part in parts for title in part.titles]
+        self.title_order = _order(self._titles)
         self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}
         for name, value in sorted({key for part in parts for key in part.members}):
             self._members[name][value] = _joined_flags(parts, (name, value))
@@ -66,6 +67,15 @@ class Columns:
     def in_use(self, day: date) -> Flags:
         """The places of what may be used on a day: an empty place never, the last day still."""
         return self._last_days >= day.toordinal()
+
+    def title(self, place: int) -> str:
+        """The title at a place, in lower case."""
+        return self._titles[place]
+
+    def count(self, name: str, value: str, matches: Flags) -> int:
+        """The number of matches that have a value of a facet."""
+        column = self._members[name].get(value)
+        return 0 if column is None else int(np.count_nonzero(column & matches))
 
     def narrow(self, matches: Flags, filters: Filters, *, without: str | None = None) -> Flags:
         """Those of the matches that pass all facets' choices, one facet's left out if named."""

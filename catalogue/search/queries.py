@@ -1,6 +1,7 @@
 """Searching the library."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -23,6 +24,7 @@ from core.vocabulary import Vocabularies
 
 if TYPE_CHECKING:
     from catalogue.search.looking import Hit
+    from catalogue.search.suggesting import Suggested
 
 PAGE_SIZE = 20
 SORTS = {
@@ -88,6 +90,22 @@ def search(
         ),
         total_without_filters=looked.nothing.without_filters,
     )
+
+
+def suggestions(typed: str) -> "Suggested":
+    """What to offer while a search is being typed: nothing that may not be used today.
+
+    :raises SearchUnavailable: if there is no index yet and none can be made in time.
+    """
+    from catalogue.search.suggesting import suggest  # loads Whoosh and NumPy
+
+    vocabularies: Vocabularies = current_app.extensions["vocabularies"]
+    parsed = parse_query(typed)
+    found = index_keeper().read(
+        lambda loaded: suggest(loaded.text, loaded.columns, parsed.text, vocabularies, today())
+    )
+    states = _states_in_use([card.version_id for card in found.cards])
+    return replace(found, cards=tuple(card for card in found.cards if card.version_id in states))
 
 
 def _results(

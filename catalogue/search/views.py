@@ -4,8 +4,14 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from catalogue.interventions.local_results import local_result
+from catalogue.search import queries
 from catalogue.search.queries import SORTS, search
-from catalogue.search.results import SearchPage, SearchResult
+from catalogue.search.results import (
+    SearchPage,
+    SearchResult,
+    ages_in_words,
+    sessions_in_words,
+)
 from core.people.models import User
 from core.permissions import Action, requires
 from core.ui.words import plural
@@ -36,6 +42,18 @@ def library() -> str:
         sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
         topics=search(page_size=1).facets[0].options if not found.total else (),
+    )
+
+
+@search_pages.get("/library/suggestions")
+@requires(Action.FIND_INTERVENTION)
+def suggestions() -> str:
+    """Options for the search box, as a piece of a page."""
+    return render_template(
+        "search/suggestions.html",
+        suggested=queries.suggestions(request.args.get("q", "")),
+        ages_in_words=ages_in_words,
+        sessions_in_words=sessions_in_words,
     )
 
 

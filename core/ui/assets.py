@@ -29,6 +29,7 @@ OWN_FILES = UI_FOLDER / "static"
 GOVUK = "govuk-frontend/dist/govuk"
 MOJ = "@ministryofjustice/frontend/moj"
 AUTOCOMPLETE = "accessible-autocomplete/dist"
+SUGGESTIONS = "@github/auto-complete-element/dist"
 
 THIRD_PARTY_FILES = {
     "govuk-frontend.min.css": f"{GOVUK}/govuk-frontend.min.css",
@@ -37,6 +38,7 @@ THIRD_PARTY_FILES = {
     "moj-frontend.min.js": f"{MOJ}/moj-frontend.min.js",
     "accessible-autocomplete.min.css": f"{AUTOCOMPLETE}/accessible-autocomplete.min.css",
     "accessible-autocomplete.min.js": f"{AUTOCOMPLETE}/accessible-autocomplete.min.js",
+    "auto-complete-element.js": f"{SUGGESTIONS}/bundle.js",
 }
 MOJ_IMAGES = f"{MOJ}/assets/images"
 MOJ_ICON_PREFIX = "icon-"

@@ -111,6 +111,14 @@ function selectAll(box) {
   })
 }
 
+/** auto-complete[src]: suggestions under a search box. They shut when the focus leaves. */
+async function suggestWhileTyping(box) {
+  await import("./auto-complete-element.js")
+  box.addEventListener("focusout", (event) => {
+    if (!box.contains(event.relatedTarget)) box.open = false
+  })
+}
+
 startGovukFrontend()
 startMojFrontend()
 preventDoubleSubmit()
@@ -119,3 +127,4 @@ document.querySelectorAll("textarea[data-preview-address]").forEach(previewMarkd
 document.querySelectorAll("details[data-fold-on-phone]").forEach(foldOnPhone)
 document.querySelectorAll("select[data-autocomplete]").forEach(typeAhead)
 document.querySelectorAll("input[data-select-all]").forEach(selectAll)
+document.querySelectorAll("auto-complete[src]").forEach(suggestWhileTyping)

@@ -23,6 +23,7 @@ def card() -> Callable[..., Card]:
             "version_id": number,
             "slug": f"intervention-{number}",
             "title": f"Intervention {number}",
+            "aliases": (),
             "summary": "",
             "youngest": 10,
             "oldest": 17,

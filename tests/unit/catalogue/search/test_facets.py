@@ -31,6 +31,7 @@ def cards(draw: st.DrawFn) -> Card:
         version_id=1,
         slug="one",
         title=draw(st.sampled_from(["A", "b", "C"])),
+        aliases=(),
         summary="",
         youngest=youngest,
         oldest=oldest,
