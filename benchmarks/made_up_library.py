@@ -6,8 +6,12 @@ meant to be read: it only has to be as long and as varied as a library that has 
 
 import random
 import re
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
 
 from catalogue.interventions.document import (
     TAG_VOCABULARIES,
@@ -16,16 +20,23 @@ from catalogue.interventions.document import (
     PlannedSession,
     Step,
     Worksheet,
+    content_hash,
 )
+from catalogue.interventions.lifecycle import SEARCH
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
+from catalogue.interventions.schemas import dump_document
 from core.config import REPOSITORY
-from core.database import now, today
+from core.database import db, now, today
+from core.outbox.operations import send
+from core.people.models import Role, User
 from core.vocabulary import Vocabularies
 
 SEED = 20261125
 SYLLABLES = re.findall("..", "bacodifagehojukalomenupirosate")
 MOST_TAGS = {"topics": 3, "needs": 4, "formats": 2, "settings": 4}
 APPROVED_FOR = timedelta(days=700)
+ROWS_AT_ONCE = 1000
+WRITER = "writer@bench.example"
 
 
 def made_up_documents(count: int, vocabularies: Vocabularies) -> Iterator[Document]:
@@ -99,3 +110,67 @@ def _document(
         worksheets=(Worksheet(some_words(3), text(6)),),
         **tags,
     )
+
+
+def fill_database(count: int, vocabularies: Vocabularies) -> None:
+    """Put as many versions in use, in rows written at once; the database has only been migrated.
+
+    The index is not told: it is made from the database.
+    """
+    moment = now()
+    writer = User(
+        email=WRITER,
+        name="Writer",
+        role=Role.PRACTITIONER,
+        password_hash="none that any password has",
+        created_at=moment,
+    )
+    db.session.add(writer)
+    db.session.flush()
+    documents = made_up_documents(count, vocabularies)
+    for batch in _batches(enumerate(documents, start=1)):
+        _insert(batch, writer.id)
+    db.session.commit()
+
+
+def add_version(number: int, document: Document) -> None:
+    """Put one more version in use, and let the indexes know. The caller commits."""
+    writer = db.session.scalars(select(User).where(User.email == WRITER)).one()
+    _insert([(number, document)], writer.id)
+    send(SEARCH, intervention_id=number)
+
+
+def _batches(rows: Iterator[tuple[int, Document]]) -> Iterator[list[tuple[int, Document]]]:
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        yield batch
+
+
+def _insert(batch: Sequence[tuple[int, Document]], writer_id: int) -> None:
+    moment = now()
+    interventions = [
+        {"id": number, "slug": f"made-up-{number}", "owner_id": writer_id, "created_at": moment}
+        for number, _ in batch
+    ]
+    db.session.execute(insert(Intervention), interventions)
+    versions = [_row(number, document, writer_id, moment) for number, document in batch]
+    db.session.execute(insert(InterventionVersion), versions)
+
+
+def _row(number: int, document: Document, writer_id: int, moment: datetime) -> dict[str, Any]:
+    content = dump_document(document)
+    return {
+        "id": number,
+        "intervention_id": number,
+        "number": 1,
+        "state": VersionState.LIVE,
+        "title": document.title,
+        "summary": document.summary,
+        "content": content,
+        "content_hash": content_hash(content),
+        "author_id": writer_id,
+        "created_at": moment,
+        "updated_at": moment,
+        "approved_at": moment - timedelta(days=number % 600),
+        "review_due_on": today() + APPROVED_FOR,
+        "expires_on": today() + APPROVED_FOR,
+    }

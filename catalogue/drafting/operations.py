@@ -28,7 +28,8 @@ from catalogue.interventions.operations import (
     save_document,
 )
 from catalogue.interventions.queries import NO_SUCH_PAGE
-from catalogue.interventions.schemas import DOCUMENT_SCHEMA, dump_document, load_document
+from catalogue.interventions.schemas import DOCUMENT_SCHEMA, dump_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import record
 from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, NotFound, StaleEdit

@@ -25,7 +25,7 @@ from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.operations import NotADraft
 from catalogue.interventions.queries import NO_SUCH_PAGE
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.errors import InvalidInput, NotFound, errors_on
 from core.permissions import Action, requires
 

@@ -10,7 +10,7 @@ from catalogue.drafting.sections import progress
 from catalogue.interventions.lifecycle import Move, can
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.queries import NO_SUCH_PAGE, intervention_by_slug
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.errors import NotFound, errors_on
 from core.people.models import User
 from core.permissions import Action, allowed, demand, requires

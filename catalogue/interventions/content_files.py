@@ -28,7 +28,8 @@ from catalogue.interventions.document import (
     tidy_line,
     tidy_text,
 )
-from catalogue.interventions.schemas import NOT_YET, DocumentSchema, dump_document
+from catalogue.interventions.schemas import DocumentSchema, dump_document
+from catalogue.interventions.stored import NOT_YET
 from core.vocabulary import Vocabularies
 from core.yaml_lines import (
     ContentError,

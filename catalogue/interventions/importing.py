@@ -12,7 +12,7 @@ from catalogue.interventions.content_files import ContentFile, parse_document, r
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.operations import create_intervention, next_draft, save_document
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.database import db
 from core.people.models import User
 from core.vocabulary import Vocabularies

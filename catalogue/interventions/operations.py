@@ -18,7 +18,8 @@ from catalogue.interventions.models import (
     VersionState,
     VersionTag,
 )
-from catalogue.interventions.schemas import dump_document, load_document
+from catalogue.interventions.schemas import dump_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from catalogue.interventions.document import (
     AgeRange,
@@ -15,10 +15,10 @@ from catalogue.interventions.document import (
     Step,
     Worksheet,
 )
+from catalogue.interventions.stored import NOT_YET
 
 YOUNGEST, OLDEST = 10, 21
 LONGEST_TEXT = 20_000
-NOT_YET = "not yet"
 ADDRESS = validate.URL(
     schemes={"http", "https"}, error="Give a full address that starts with https://"
 )
@@ -196,16 +196,9 @@ class VersionSchema(Schema):
 
 DOCUMENT_SCHEMA = DocumentSchema()
 VERSION_SCHEMA = VersionSchema()
-STORED_SCHEMA = DocumentSchema(unknown=EXCLUDE)
 
 
 def dump_document(document: Document) -> dict[str, Any]:
     """A document as plain data, in the order of its fields."""
     dumped: dict[str, Any] = DOCUMENT_SCHEMA.dump(document)
     return dumped
-
-
-def load_document(content: Mapping[str, Any]) -> Document:
-    """A document from plain data that was dumped before."""
-    document: Document = STORED_SCHEMA.load(content)
-    return document

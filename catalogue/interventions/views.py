@@ -11,7 +11,8 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.local_results import local_result
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for, version_history
-from catalogue.interventions.schemas import VERSION_SCHEMA, load_document
+from catalogue.interventions.schemas import VERSION_SCHEMA
+from catalogue.interventions.stored import load_document
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, requires

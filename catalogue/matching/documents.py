@@ -12,7 +12,6 @@ from threading import Lock
 from typing import Any, cast
 
 import structlog
-from marshmallow import ValidationError
 from sqlalchemy import select
 
 from catalogue.interventions.document import SECTION_HEADINGS, Document
@@ -23,7 +22,7 @@ from catalogue.interventions.models import (
     VersionState,
 )
 from catalogue.interventions.reading_age import reading_age_of
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import UnreadableDocument, load_document
 from core.database import db, today
 
 BATCH = 200
@@ -141,8 +140,8 @@ def _read(version_ids: Sequence[int]) -> Iterator[tuple[str, Essence]]:
         for row in rows:
             try:
                 document = load_document(row.content)
-            except ValidationError as error:
+            except UnreadableDocument as error:
                 # One text that cannot be read must not hide all the others.
-                log.error("matching.unreadable_version", version=row.id, problems=error.messages)
+                log.error("matching.unreadable_version", version=row.id, problem=str(error))
                 continue
             yield row.content_hash, essence_of(document)

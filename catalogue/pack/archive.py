@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from catalogue.interventions.content_files import render_document
 from catalogue.interventions.models import InterventionVersion
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from catalogue.pack.content import Pack
 from catalogue.pack.drawing import draw
 from catalogue.pack.schemas import MANIFEST_FORMAT, ManifestSchema

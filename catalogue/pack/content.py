@@ -11,7 +11,7 @@ import segno
 from catalogue.interventions import presentation
 from catalogue.interventions.document import SECTION_HEADINGS, Document, Fact
 from catalogue.interventions.models import InterventionVersion, VersionState
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from catalogue.pack.rich_text import Block, Item, Listing, Marked, Paragraph, Words, rich_text
 from core.ui.words import NOT_KNOWN, long_date
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.interventions import presentation
 from catalogue.interventions.queries import version_for
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from catalogue.review import operations, words
 from catalogue.review.checklists import Checklist
 from catalogue.review.checks import unchanged_checklist

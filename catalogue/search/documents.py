@@ -10,14 +10,13 @@ from datetime import date
 from typing import cast
 
 import structlog
-from marshmallow import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
 from catalogue.interventions.reading_age import reading_age_of
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import UnreadableDocument, load_document
 from core.vocabulary import Vocabularies
 
 BATCH = 200
@@ -137,8 +136,8 @@ def _readable(version: InterventionVersion) -> Document | None:
     """One text that cannot be read must not keep all the others from being found."""
     try:
         return load_document(version.content)
-    except ValidationError as error:
-        log.error("search.unreadable_version", version=version.id, problems=error.messages)
+    except UnreadableDocument as error:
+        log.error("search.unreadable_version", version=version.id, problem=str(error))
         return None
 
 

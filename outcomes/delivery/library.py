@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import InterventionVersion
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from outcomes.delivery.words import labels, vocabulary
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from catalogue.interventions.document import Document
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import differences, record
 from core.database import db, now, today
 from core.errors import AlreadyExists, InvalidInput, NotPermitted, integrity_as

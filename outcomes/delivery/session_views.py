@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.interventions.document import Document
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
 from core.people.models import User

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from catalogue.interventions.models import InterventionVersion
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import record_read
 from core.database import today
 from core.errors import InvalidInput, StaleEdit, errors_on

@@ -17,7 +17,7 @@ from catalogue.drafting.operations import begin_next, submit
 from catalogue.interventions.importing import SUFFIX, import_documents, read_content_files
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.operations import save_document
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from catalogue.review.checklists import Checklist, current_checklist
 from catalogue.review.models import Decision, Rating, Review, ReviewStage
 from catalogue.review.operations import answer, claim, decide

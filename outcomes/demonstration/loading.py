@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.operations import Subject, record
 from core.config import Settings
 from core.database import db, today

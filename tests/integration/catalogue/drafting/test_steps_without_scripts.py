@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.people.models import User
 from tests.factories.drafting import newest, opened, press
 from tests.factories.interventions import a_draft

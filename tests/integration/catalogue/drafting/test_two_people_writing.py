@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from catalogue.drafting.operations import add_editor
 from catalogue.interventions.document import Document, PlannedSession, Step
 from catalogue.interventions.models import InterventionVersion
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.database import db
 from core.people.models import User
 from tests.factories.drafting import newest, opened, press

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from catalogue.drafting.sections import SECTIONS
 from catalogue.interventions.document import content_hash
 from catalogue.interventions.models import Intervention, VersionState
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.queries import events_of
 from core.database import db
 from core.people.models import User

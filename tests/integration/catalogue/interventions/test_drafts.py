@@ -14,7 +14,7 @@ from catalogue.interventions.operations import (
     save_document,
     write_document,
 )
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.database import db
 from core.errors import AlreadyExists, InvalidInput
 from tests.factories.interventions import a_document, a_draft, a_live_version

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from catalogue.interventions.content_files import render_document
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from core.audit.models import AuditEvent
 from core.config import REPOSITORY
 from core.database import db

@@ -17,7 +17,7 @@ from catalogue.interventions.content_files import parse_document
 from catalogue.interventions.document import Worksheet
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.operations import next_draft
-from catalogue.interventions.schemas import load_document
+from catalogue.interventions.stored import load_document
 from catalogue.pack import archive, making
 from catalogue.pack.models import PackDownload, PackKind
 from core.audit.models import AuditEvent
