@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import evaluation, pages, search, search_pages, start
+from benchmarks import evaluation, pages, relevance, search, search_pages, start
 from core.config import settings_from_environment
 from wsgi import create_app
 
@@ -20,6 +20,7 @@ def main() -> None:
         )
         start.run(Path(folder))
         pages.run(settings)
+    relevance.run()
     evaluation.run()
     search_pages.run()
     search.run()
