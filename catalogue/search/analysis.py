@@ -11,7 +11,28 @@ from whoosh.support.charset import accent_map
 
 # Digits count ("Tier 2"), the underscores of a line to write on do not.
 WORD = r"[^\W_]+(?:['’][^\W_]+)*"
-COMMON_WORDS = STOP_WORDS | {"do", "how", "i", "me", "my", "what", "who"}
+COMMON_WORDS = STOP_WORDS | {
+    *("do", "how", "i", "me", "my", "what", "who"),
+    *(
+        "am",
+        "been",
+        "being",
+        "did",
+        "does",
+        "had",
+        "has",
+        "was",
+        "were",
+        "would",
+        "could",
+        "should",
+    ),
+    *("he", "her", "him", "his", "its", "she", "their", "them", "they", "our"),
+    *("always", "any", "but", "got", "just", "much", "never", "so", "some", "than", "then", "too"),
+    *("can't", "couldn't", "didn't", "doesn't", "don't", "hasn't", "haven't", "isn't"),
+    *("wasn't", "won't"),
+    *("cant", "couldnt", "didnt", "doesnt", "dont", "hasnt", "havent", "isnt", "wasnt", "wont"),
+}
 # Plurals that the stemmer would keep apart from their singular.
 IRREGULAR_PLURALS = {
     "children": "child",
@@ -44,7 +65,7 @@ def stem_of(word: str) -> str:
 
     Apostrophes and irregular plurals come to one form first: child's, can’t, knives.
     """
-    if word in COMMON_WORDS:
+    if word.replace("’", "'") in COMMON_WORDS:
         return ""
     bare = word.replace("’", "'").removesuffix("'s").replace("'", "")
     stemmed: str = stem(IRREGULAR_PLURALS.get(bare, bare))
