@@ -145,8 +145,7 @@ class Segment:
         self.memory = memory
         self.places: int = reader.doc_count_all()
         self.in_place = np.ones(self.places, dtype=bool)
-        for place in range(self.places) if reader.has_deletions() else ():
-            self.in_place[place] = not reader.is_deleted(place)
+        self.in_place[list(reader.segment().deleted_docs())] = False
 
     def postings(self, found: str) -> Postings:
         """Where a stem stands among the documents that are still in place."""
