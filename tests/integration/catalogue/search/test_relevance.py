@@ -11,7 +11,7 @@ from tests.factories.starter_library import publish_the_starter_library
 
 # A little under what is reached (`make bench`): a change that spoils the order fails here. Raise
 # it with the search.
-FLOOR = 0.75
+FLOOR = 0.74
 
 
 @pytest.mark.parametrize("settings", SQLITE_ONLY, indirect=True)

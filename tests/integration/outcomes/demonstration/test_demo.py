@@ -114,7 +114,7 @@ def test_the_library_is_in_use_and_found(service: Flask) -> None:
         VersionState.REJECTED,
     ):
         assert states[state] == 1
-    assert number_of(Intervention) == 34
+    assert number_of(Intervention) == 36
 
 
 def test_every_decision_is_marked_and_by_someone_who_was_not_involved(service: Flask) -> None:

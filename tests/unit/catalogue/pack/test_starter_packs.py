@@ -13,6 +13,7 @@ from core.config import REPOSITORY
 from tests.pdf import pdf_facts, pdf_text
 
 FILES = sorted((REPOSITORY / "content" / "interventions").glob("*.md"))
+AFTER_A_WORKSHEET = ("Worksheet ", "Facts and law", "About this version")
 FIRST_WORDS = ("", "Keep children safe", "Before the first session")
 
 
@@ -35,5 +36,9 @@ def test_each_has_a_pack_fit_to_hand_to_a_worker(path: Path, a_pack: Callable[..
     for session in document.sessions:
         for number, step in enumerate(session.steps, start=1):
             assert f"{number}. {' '.join(step.title.split())}" in whole
-    for sheet in document.worksheets:
-        assert sheet.title in whole
+    places = [number for number, page in enumerate(pages) if page.startswith("Worksheet ")]
+    assert len(places) == len(document.worksheets), "each worksheet starts a page"
+    for place, sheet in zip(places, document.worksheets, strict=True):
+        assert sheet.title in pages[place]
+        following = pages[place + 1]
+        assert following.startswith(AFTER_A_WORKSHEET), f"{sheet.title} takes more than one page"
