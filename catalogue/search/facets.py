@@ -28,12 +28,14 @@ class Columns:
         self._last_days = np.zeros(places, dtype=np.int32)
         self.approved_days = np.zeros(places, dtype=np.int32)
         self.total_minutes = np.zeros(places, dtype=np.int32)
+        self.evidence_ranks = np.zeros(places, dtype=np.int32)
         self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}
         titles: list[tuple[str, int]] = []
         for place, card in cards:
             self._last_days[place] = card.expires_on.toordinal()
             self.approved_days[place] = card.approved_on.toordinal()
             self.total_minutes[place] = sum(card.session_minutes)
+            self.evidence_ranks[place] = card.evidence_rank
             titles.append((card.title.casefold(), place))
             for facet in FACETS:
                 for value in values_of(facet, card):

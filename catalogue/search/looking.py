@@ -94,7 +94,7 @@ def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
 
 
 def _sort(asked_for: str, *, asked: bool) -> str:
-    if asked_for in ("title", "shortest", "newest"):
+    if asked_for in ("title", "shortest", "newest", "evidence"):
         return asked_for
     return "relevance" if asked else "title"
 
@@ -106,6 +106,7 @@ def _in_order(columns: Columns, found: Found, flags: Flags, sort: str) -> Places
         "relevance": -found.scores[places],
         "shortest": columns.total_minutes[places],
         "newest": -columns.approved_days[places],
+        "evidence": -columns.evidence_ranks[places],
         "title": columns.title_order[places],
     }[sort]
     order = np.lexsort((columns.title_order[places], first))
