@@ -24,6 +24,7 @@ TERM_NOUNS = {
     "communication_supports": "the support",
     "communication_needs": "the adaptation",
 }
+NUMBER_NOUNS = {"ages": "age", "minutes": "a session of", "sessions": ""}
 MOST_REASONS = 3
 
 
@@ -86,12 +87,39 @@ class Widening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnderstoodFilter:
+    """Words of the query that name a choice of a facet.
+
+    Where it is not ``applied`` the words were looked for and the choice is only offered. A
+    ``number`` is an age, minutes or a count of sessions; its words are not looked for.
+    """
+
+    words: str
+    facet: str
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    number: bool
+    applied: bool
+
+    @property
+    def meaning(self) -> str:
+        """As "the topic Knife crime" or "age 14 to 15"."""
+        named = list_in_words(
+            [label.lower() if self.number else label for label in self.labels], "or"
+        )
+        noun = NUMBER_NOUNS[self.facet] if self.number else TERM_NOUNS[self.facet]
+        minutes = " minutes" if self.facet == "minutes" else ""
+        return f"{noun} {named}{minutes}".strip()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SearchPage:
     """One page of results, with all that stands around it.
 
     ``asked`` is False where there was no word to look for, so that everything is listed.
     ``nearest`` and ``widenings`` are filled only where nothing was found, as is the number of
-    results without any filter. ``notices`` say what of the search was not understood.
+    results without any filter. ``notices`` say what of the search was not used. ``understood`` says
+    which words stand for a filter, and ``found_by_words`` how many results they have without it.
     """
 
     query: str
@@ -107,6 +135,18 @@ class SearchPage:
     nearest: tuple[SearchResult, ...] = ()
     widenings: tuple[Widening, ...] = ()
     total_without_filters: int = 0
+    understood: tuple[UnderstoodFilter, ...] = ()
+    found_by_words: int = 0
+
+    @property
+    def applied(self) -> tuple[UnderstoodFilter, ...]:
+        """The filters that were taken from the words."""
+        return tuple(each for each in self.understood if each.applied)
+
+    @property
+    def offered(self) -> tuple[UnderstoodFilter, ...]:
+        """The filters that the words could also stand for."""
+        return tuple(each for each in self.understood if not each.applied)
 
 
 def make_result(

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from catalogue.interventions.local_results import local_result
+from catalogue.search.addresses import SearchAddresses, words_as_they_are
 from catalogue.search.queries import SORTS, search
 from catalogue.search.results import SearchPage, SearchResult
 from core.people.models import User
@@ -11,7 +12,7 @@ from core.permissions import Action, requires
 from core.ui.words import plural
 
 search_pages = Blueprint("search", __name__, template_folder="templates")
-NO_FACETS = {"q", "sort", "page"}
+NO_FACETS = {"q", "sort", "page", "words"}
 
 
 @search_pages.get("/library", endpoint="search")
@@ -24,18 +25,24 @@ def library() -> str:
         filters,
         request.args.get("sort", ""),
         request.args.get("page", 1, type=int),
+        as_words=words_as_they_are(),
     )
     chosen = [
         (facet, option) for facet in found.facets for option in facet.options if option.checked
     ]
+    topics = search(page_size=1).facets[0].options if not found.total else ()
+    taken = {(each.facet, value) for each in found.applied for value in each.values}
     return render_template(
         "search/library.html",
         found=found,
+        addresses=SearchAddresses(found),
+        # What was taken from the words is taken from the next words anew.
+        by_hand=[each for each in chosen if (each[0].name, each[1].value) not in taken],
         heading=_heading(found),
         chosen=chosen,
         sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
-        topics=search(page_size=1).facets[0].options if not found.total else (),
+        topics=topics,
     )
 
 
