@@ -60,6 +60,15 @@ class SearchAddresses:
         rest = self._without(self._found.applied)
         return {"q": rest["q"], "words": rest["words"], "sort": request.args.get("sort") or None}
 
+    def ask(self) -> str:
+        """Where one can ask for what was looked for."""
+        chosen = {
+            facet.name: [option.value for option in facet.options if option.checked]
+            for facet in self._found.facets
+        }
+        values: dict[str, Any] = {name: values for name, values in chosen.items() if values}
+        return url_for("unmet_needs.ask", q=without_numbers(self._found) or None, **values)
+
     def _one_value_less(self, understood: UnderstoodFilter, value: str) -> str:
         others = [each for each in understood.values if each != value]
         if not others:
@@ -74,6 +83,15 @@ class SearchAddresses:
             elif each.words not in words:
                 words.append(each.words)
         return {"q": text or None, "words": ",".join(words) or None}
+
+
+def without_numbers(found: SearchPage) -> str:
+    """The words of a search, without the numbers that became filters."""
+    text = found.query
+    for each in found.applied:
+        if each.number:
+            text = without_words(text, each.words)
+    return text
 
 
 def without_words(text: str, words: str) -> str:

@@ -7,6 +7,7 @@ from catalogue.interventions.local_results import local_result
 from catalogue.search.addresses import SearchAddresses, words_as_they_are
 from catalogue.search.queries import SORTS, search
 from catalogue.search.results import SearchPage, SearchResult
+from catalogue.unmet_needs.noting import note_if_unmet
 from core.people.models import User
 from core.permissions import Action, requires
 from core.ui.words import plural
@@ -31,6 +32,8 @@ def library() -> str:
         (facet, option) for facet in found.facets for option in facet.options if option.checked
     ]
     topics = search(page_size=1).facets[0].options if not found.total else ()
+    if topics and request.method == "GET":
+        note_if_unmet(found)
     taken = {(each.facet, value) for each in found.applied for value in each.values}
     return render_template(
         "search/library.html",
