@@ -15,13 +15,14 @@ from catalogue.interventions.schemas import load_document
 from catalogue.unmet_needs.models import EmptySearch, LibraryRequest, NeedStatus, UnmetNeed
 from catalogue.unmet_needs.wanted import Wanted, person_mark
 from core.audit.operations import Actor, record
-from core.database import db, now, today
+from core.database import db, now, today, waiting_at_most
 from core.errors import AlreadyExists, DomainError, InvalidInput
 from core.people.models import User
 from core.permissions import Action, demand
 
 # Searches without a result are forgotten after a year; a need that nothing else holds goes too.
 EMPTY_SEARCHES_KEPT = timedelta(days=365)
+LONGEST_WAIT = 250  # milliseconds that a search may wait to leave its note
 DRAFT_FIELDS = ("topics", "needs", "formats")
 
 log = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ def note_empty_search(*, wanted: Wanted, user_id: int, secret: str) -> None:
     It leaves no trace of who, and a note that cannot be written never spoils the search.
     """
     try:
-        with db.session.begin_nested():
+        with waiting_at_most(milliseconds=LONGEST_WAIT), db.session.begin_nested():
             _forget_old_searches()
             need = _need_for(wanted)
             mark = person_mark(user_id=user_id, key=need.key, secret=secret)

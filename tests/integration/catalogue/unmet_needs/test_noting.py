@@ -1,5 +1,7 @@
 """Searches that find nothing are noted without a name, and never in the way."""
 
+import sqlite3
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from catalogue.interventions.models import InterventionVersion
 from catalogue.unmet_needs import operations
 from catalogue.unmet_needs.models import EmptySearch, UnmetNeed
+from core.config import Settings
 from core.database import db, today
 from core.people.models import User
 from tests.factories.people import UserFactory
@@ -100,3 +103,20 @@ def test_searches_are_forgotten_after_a_year(
     practitioner.get("/library?q=archery")
     assert noted() == [("archery", 1)]
     assert db.session.scalars(select(UnmetNeed.words)).all() == ["archery"]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_search_does_not_wait_for_someone_who_writes(
+    practitioner: FlaskClient, settings: Settings
+) -> None:
+    practitioner.get("/library?q=knife")
+    writer = sqlite3.connect(settings.data_dir / "service.sqlite3", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    assert practitioner.get("/library?q=falconry").status_code == 200
+    assert time.monotonic() - started < 5
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert noted() == []
+    practitioner.get("/library?q=falconry")
+    assert noted() == [("falconry", 1)]
