@@ -88,7 +88,7 @@ class SearchAddresses:
 def without_numbers(found: SearchPage) -> str:
     """The words of a search, without the numbers that became filters."""
     text = found.query
-    for each in found.applied:
+    for each in (*found.applied, *found.let_go):
         if each.number:
             text = without_words(text, each.words)
     return text

@@ -4,7 +4,7 @@
 could mean several things stays a word, but for one rule: of a topic and a need that share it, the
 one with that label goes first, and else the topic, which is the narrower. What stands in quotes,
 after a minus or beside OR is looked for as it is, and so are the ordinary words of
-``content/search``.
+``content/search``. Its filler words ("problems", "something for") need not be there.
 
 A word that names a term stays in the query in the taxonomy's spelling: whatever carries the term
 has it, so that it loses nothing, and the best match for the words still comes first.
@@ -96,11 +96,9 @@ Key = tuple[str, ...]
 
 
 @lru_cache
-def ordinary_words(
-    path: Path = REPOSITORY / "content" / "search" / "ordinary-words.txt",
-) -> frozenset[str]:
-    """The words that never become a filter by themselves."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+def word_list(name: str, folder: Path = REPOSITORY / "content" / "search") -> frozenset[str]:
+    """One of the lists of ``content/search``, in small letters."""
+    lines = (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(
         word for line in lines if not line.startswith("#") for word in line.casefold().split()
     )
@@ -109,10 +107,11 @@ def ordinary_words(
 class PhraseBook:
     """The labels and synonyms of all terms that one can filter by."""
 
-    def __init__(self, vocabularies: Vocabularies, ordinary: frozenset[str] | None = None) -> None:
+    def __init__(self, vocabularies: Vocabularies) -> None:
         self._meanings: dict[Key, list[_Meaning]] = {}
         self._joined: dict[str, Key] = {}
-        self._ordinary = ordinary_words() if ordinary is None else ordinary
+        self._ordinary = word_list("ordinary-words")
+        self._fillers = word_list("filler-words")
         for name in SEARCHED_VOCABULARIES:
             for term in vocabularies[name]:
                 for written in (term.label, *term.synonyms):
@@ -129,6 +128,13 @@ class PhraseBook:
         joined = "".join(words)
         if len(words) > 1 and len(joined) >= SHORTEST_JOINED:
             self._joined[_key([joined])[0]] = key
+
+    def is_filler(self, alternatives: Sequence[Part]) -> bool:
+        """Whether a word says nothing of what is looked for."""
+        return all(
+            not part.phrase and part.text.casefold().strip(".,;:!?") in self._fillers
+            for part in alternatives
+        )
 
     def meanings_of(self, words: Sequence[str]) -> list[_Meaning]:
         """What the words stand for, the likelier first; nothing where that cannot be told."""
@@ -167,8 +173,10 @@ def interpret(
     for group, alternatives in enumerate(query.wanted):
         if group in replaced:
             wanted.extend((part,) for part in replaced[group])
-        else:
+        elif not book.is_filler(alternatives):
             wanted.append(alternatives)
+    if not wanted and not understood:
+        wanted = list(query.wanted)
     return Interpretation(replace(query, wanted=tuple(wanted)), tuple(understood))
 
 

@@ -17,6 +17,7 @@ from catalogue.search.filters import (
 from catalogue.search.keeper import index_keeper
 from catalogue.search.parsing import TOO_LONG, Query, parse_query
 from catalogue.search.results import (
+    Became,
     Facet,
     FacetValue,
     SearchPage,
@@ -83,7 +84,7 @@ def search(
     looked = found.looked
     if parsed.was_cut:
         notices.insert(0, TOO_LONG)
-    if parsed.text and not looked.asked and not found.applied:
+    if parsed.text and not looked.asked and not interpretation.understood:
         notices.append(NOTHING_TO_LOOK_FOR.format(query=parsed.text))
     return SearchPage(
         query=parsed.text,
@@ -135,7 +136,7 @@ def _phrase_book() -> "PhraseBook":
 def _understood_filters(
     found: "UnderstoodLook", vocabularies: Vocabularies
 ) -> tuple[UnderstoodFilter, ...]:
-    def in_words(understood: "Understood", *, applied: bool) -> UnderstoodFilter:
+    def in_words(understood: "Understood", became: Became) -> UnderstoodFilter:
         facet = FACETS_BY_NAME[understood.facet]
         labels = labels_of(facet, vocabularies)
         return UnderstoodFilter(
@@ -144,12 +145,13 @@ def _understood_filters(
             values=understood.values,
             labels=tuple(labels[value] for value in understood.values),
             number=understood.number,
-            applied=applied,
+            became=became,
         )
 
     return (
-        *(in_words(each, applied=True) for each in found.applied),
-        *(in_words(each, applied=False) for each in found.offered),
+        *(in_words(each, Became.APPLIED) for each in found.applied),
+        *(in_words(each, Became.OFFERED) for each in found.offered),
+        *(in_words(each, Became.LET_GO) for each in found.let_go),
     )
 
 

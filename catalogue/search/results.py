@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from markupsafe import Markup
 
@@ -86,12 +87,19 @@ class Widening:
     count: int
 
 
+class Became(StrEnum):
+    """What became of a choice that words stand for."""
+
+    APPLIED = "applied"
+    OFFERED = "offered"  # it would have lost something good, so the words were looked for
+    LET_GO = "let_go"  # nothing fits it, and something was found without
+
+
 @dataclass(frozen=True, kw_only=True)
 class UnderstoodFilter:
     """Words of the query that name a choice of a facet.
 
-    Where it is not ``applied`` the words were looked for and the choice is only offered. A
-    ``number`` is an age, minutes or a count of sessions; its words are not looked for.
+    A ``number`` is an age, minutes or a count of sessions; its words are not looked for.
     """
 
     words: str
@@ -99,7 +107,11 @@ class UnderstoodFilter:
     values: tuple[str, ...]
     labels: tuple[str, ...]
     number: bool
-    applied: bool
+    became: Became
+
+    @property
+    def applied(self) -> bool:
+        return self.became is Became.APPLIED
 
     @property
     def meaning(self) -> str:
@@ -146,7 +158,12 @@ class SearchPage:
     @property
     def offered(self) -> tuple[UnderstoodFilter, ...]:
         """The filters that the words could also stand for."""
-        return tuple(each for each in self.understood if not each.applied)
+        return tuple(each for each in self.understood if each.became is Became.OFFERED)
+
+    @property
+    def let_go(self) -> tuple[UnderstoodFilter, ...]:
+        """The numbers that nothing fits."""
+        return tuple(each for each in self.understood if each.became is Became.LET_GO)
 
 
 def make_result(

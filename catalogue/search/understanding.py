@@ -26,6 +26,7 @@ CONDITIONS = frozenset({"formats"})
 class UnderstoodLook:
     """What was found, which filters were taken from the words, and which are only offered.
 
+    ``let_go`` are the numbers that nothing fits, and that something was found without.
     ``found_by_words`` counts what the words find without the filters that they were taken for.
     """
 
@@ -33,6 +34,7 @@ class UnderstoodLook:
     filters: Filters
     applied: tuple[Understood, ...] = ()
     offered: tuple[Understood, ...] = ()
+    let_go: tuple[Understood, ...] = ()
     found_by_words: int = 0
 
 
@@ -42,28 +44,46 @@ def look_as_understood(
     """Look with the filters that were understood, as far as they lose nothing good."""
     numbers = tuple(each for each in interpretation.understood if each.number)
     terms = tuple(each for each in interpretation.understood if not each.number)
-    literal = replace(
-        wanted,
-        query=interpretation.query,
-        filters=joined(wanted.filters, filters_of(numbers)),
-    )
+    wanted = replace(wanted, query=interpretation.query)
+    found = _look_with(loaded, wanted, terms, numbers)
+    if found.looked.total or not numbers:
+        return found
+    wider = _look_with(loaded, wanted, terms, ())
+    nearer = wider.looked.nothing.nearest and not found.looked.nothing.nearest
+    return replace(wider, let_go=numbers) if wider.looked.total or nearer else found
+
+
+def _look_with(
+    loaded: LoadedIndex,
+    wanted: Wanted,
+    terms: tuple[Understood, ...],
+    numbers: tuple[Understood, ...],
+) -> UnderstoodLook:
+    literal = replace(wanted, filters=joined(wanted.filters, filters_of(numbers)))
     if not terms:
         return UnderstoodLook(_look(loaded, literal), literal.filters, numbers)
     by_words = _look(loaded, replace(literal, sort="relevance", page=1, page_size=RANKED_HIGH))
+    kept, offered = _sorted_out(by_words, terms)
+    if kept:
+        narrow = replace(literal, filters=joined(literal.filters, filters_of(kept)))
+        looked = _look(loaded, narrow)
+        if looked.total:
+            applied = (*kept, *numbers)
+            return UnderstoodLook(looked, narrow.filters, applied, offered, (), by_words.total)
+    return UnderstoodLook(_look(loaded, literal), literal.filters, numbers, offered)
+
+
+def _sorted_out(
+    by_words: Looked, terms: Sequence[Understood]
+) -> tuple[tuple[Understood, ...], tuple[Understood, ...]]:
+    """What can be narrowed to, and what is better offered."""
     kept, offered = [], []
     for term in terms:
         carried = [each for each in _meanings(term) if _is_carried(by_words, each)]
         safe = [each for each in carried if not _loses(by_words.hits, each)]
         kept.extend(safe[:1])
         offered.extend([] if safe else carried[:1])
-    if kept:
-        narrow = replace(literal, filters=joined(literal.filters, filters_of(kept)))
-        looked = _look(loaded, narrow)
-        if looked.total:
-            return UnderstoodLook(
-                looked, narrow.filters, (*kept, *numbers), tuple(offered), by_words.total
-            )
-    return UnderstoodLook(_look(loaded, literal), literal.filters, numbers, tuple(offered))
+    return tuple(kept), tuple(offered)
 
 
 def _look(loaded: LoadedIndex, wanted: Wanted) -> Looked:

@@ -99,6 +99,24 @@ def test_where_the_filters_find_nothing_the_words_are_looked_for(publish: Publis
     assert [result.slug for result in page.results] == ["one"]
 
 
+def test_a_number_that_nothing_fits_is_let_go_and_said(
+    publish: Publish, practitioner: FlaskClient
+) -> None:
+    publish("one", topics=("sleep",), age=AgeRange(10, 12))
+    page = practitioner.get("/library?q=sleep+16+year+old").text
+    assert "/interventions/one" in page
+    assert "Nothing was found for age 16 to 17, so that was left out" in page
+    assert 'value="16-17" checked' not in page
+
+
+def test_what_people_put_around_a_word_need_not_be_there(publish: Publish) -> None:
+    publish("one", topics=("sleep",))
+    for typed in ("sleep problems", "something to help a boy with sleep", "sleep worksheet"):
+        assert [result.slug for result in search(typed).results] == ["one"], typed
+    assert search('sleep "problems"').total == 0
+    assert search("problems").total == 0
+
+
 def test_a_choice_by_hand_stands(publish: Publish) -> None:
     publish("one", topics=("knife_crime", "anger"))
     publish("two", topics=("knife_crime",))
