@@ -16,6 +16,7 @@ def register(app: Flask, settings: Settings) -> None:
         pack,
         review,
         search,
+        unmet_needs,
     )
 
     for feature in (
@@ -26,6 +27,7 @@ def register(app: Flask, settings: Settings) -> None:
         search,
         matching,
         coverage,
+        unmet_needs,
         review,
     ):
         feature.register(app, settings)

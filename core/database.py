@@ -68,6 +68,7 @@ migrate = Migrate()
 
 # SQLite can only wait for a lock when the transaction says at its start that it will write.
 _writes: ContextVar[bool] = ContextVar("writes", default=True)
+_patience: ContextVar[int] = ContextVar("patience", default=BUSY_TIMEOUT_MILLISECONDS)
 
 
 def column(classification: DataClass, *args: Any, **kwargs: Any) -> MappedColumn[Any]:
@@ -145,6 +146,16 @@ def reading_only() -> Iterator[None]:
         _writes.reset(token)
 
 
+@contextmanager
+def waiting_at_most(*, milliseconds: int) -> Iterator[None]:
+    """Within it, a new transaction on SQLite gives up soon where another one writes."""
+    token = _patience.set(milliseconds)
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
 def set_writing(*, writes: bool) -> None:
     """Say whether the transactions that begin from here on will write."""
     _writes.set(writes)
@@ -164,4 +175,12 @@ def _prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+        statement = "BEGIN IMMEDIATE" if _writes.get() else "BEGIN"
+        if _patience.get() == BUSY_TIMEOUT_MILLISECONDS:
+            connection.exec_driver_sql(statement)
+            return
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience.get()}")
+        try:
+            connection.exec_driver_sql(statement)
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MILLISECONDS}")

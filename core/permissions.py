@@ -30,6 +30,9 @@ class Action(StrEnum):
     READ_AUDIT = "read_audit"
 
     FIND_INTERVENTION = "find_intervention"
+    ASK_FOR_INTERVENTION = "ask_for_intervention"
+    WITHDRAW_REQUEST = "withdraw_request"
+    ANSWER_UNMET_NEED = "answer_unmet_need"
     READ_VERSION = "read_version"
     DRAFT_INTERVENTION = "draft_intervention"
     EDIT_VERSION = "edit_version"
@@ -79,6 +82,10 @@ def holds_review(user: User, review: Any) -> bool:
     return bool(review.reviewer_id == user.id)
 
 
+def asked_for(user: User, request: Any) -> bool:
+    return bool(request.asker_id == user.id)
+
+
 def same_team(user: User, child: Any) -> bool:
     """A practitioner or team manager: the child's team; a service manager: every team."""
     return user.whole_service or child.team_id in user.team_ids
@@ -96,6 +103,9 @@ RULES: dict[Action, Rule] = {
     Action.MANAGE_PEOPLE: Rule(ADMINISTRATORS),
     Action.READ_AUDIT: Rule(ADMINISTRATORS),
     Action.FIND_INTERVENTION: Rule(STAFF),
+    Action.ASK_FOR_INTERVENTION: Rule(STAFF),
+    Action.WITHDRAW_REQUEST: Rule(STAFF, asked_for, hides=True),
+    Action.ANSWER_UNMET_NEED: Rule(QA),
     Action.READ_VERSION: Rule(STAFF, may_read_version, hides=True),
     Action.DRAFT_INTERVENTION: Rule(STAFF),
     Action.EDIT_VERSION: Rule(STAFF, involved),

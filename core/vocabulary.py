@@ -33,10 +33,15 @@ class UnknownVocabularyError(LookupError):
 
 @dataclass(frozen=True)
 class Level:
-    """One level of a published evidence scale, in that scale's own words."""
+    """One level of a published evidence scale, in that scale's own words.
+
+    ``rank`` and ``against`` put results in an order and are never shown; see the file of scales.
+    """
 
     code: str
     label: str
+    rank: int = 0
+    against: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,8 @@ class LevelSchema(Schema):
 
     code = fields.String(required=True, validate=CODE)
     label = fields.String(required=True, validate=NOT_BLANK)
+    rank = fields.Integer(strict=True, validate=validate.Range(0, 4))
+    against = fields.Boolean(truthy={True}, falsy={False})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Level:

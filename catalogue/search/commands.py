@@ -26,13 +26,16 @@ search_commands = AppGroup("search", help="The index behind the library's search
     "--facet", "facets", multiple=True, metavar="NAME=VALUE", help="Only with this value."
 )
 @click.option("--limit", default=20, type=click.IntRange(1, MOST_RESULTS), show_default=True)
+@click.option("--as-words", is_flag=True, help="Take no word for a filter.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def search_library(query: str, facets: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+def search_library(
+    query: str, facets: tuple[str, ...], limit: int, *, as_words: bool, as_json: bool
+) -> None:
     """Find available versions. An empty QUERY finds all."""
     filters = _filters(facets)
     with reading_only():
         try:
-            page = search(query, filters, page_size=limit)
+            page = search(query, filters, page_size=limit, understanding=not as_words)
         except DomainError as error:
             raise click.ClickException(error.message) from error
     for notice in page.notices:
@@ -40,6 +43,8 @@ def search_library(query: str, facets: tuple[str, ...], limit: int, *, as_json: 
     if as_json:
         click.echo(json.dumps(dump_search(page)))
         return
+    for understood in page.applied:
+        click.echo(f"“{understood.words}” was understood as {understood.meaning}.")
     click.echo(f"{page.total} found.")
     for result in page.results:
         click.echo(f"{result.slug}: {result.title}")

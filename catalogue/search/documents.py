@@ -17,6 +17,7 @@ from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
 from catalogue.interventions.reading_age import reading_age_of
 from catalogue.interventions.stored import UnreadableDocument, load_document
+from catalogue.search.evidence import evidence_rank
 from core.vocabulary import Vocabularies
 
 BATCH = 200
@@ -76,6 +77,7 @@ class Card:
     tags: Mapping[str, tuple[str, ...]]
     # (scale, level, day checked), as published
     published_evidence: tuple[tuple[str, str, date | None], ...]
+    evidence_rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def search_document(
     version: InterventionVersion, document: Document, vocabularies: Vocabularies
 ) -> SearchDocument:
     """What the index holds of a version."""
-    return SearchDocument(_card(version, document), _texts(document, vocabularies))
+    return SearchDocument(_card(version, document, vocabularies), _texts(document, vocabularies))
 
 
 def words_for(vocabularies: Vocabularies, vocabulary: str, code: str) -> str:
@@ -141,7 +143,7 @@ def _readable(version: InterventionVersion) -> Document | None:
         return None
 
 
-def _card(version: InterventionVersion, document: Document) -> Card:
+def _card(version: InterventionVersion, document: Document, vocabularies: Vocabularies) -> Card:
     approved_on = version.approved_at.date() if version.approved_at else None
     return Card(
         intervention_id=version.intervention_id,
@@ -161,6 +163,10 @@ def _card(version: InterventionVersion, document: Document) -> Card:
         published_evidence=tuple(
             (evidence.scale, evidence.level, evidence.checked)
             for evidence in document.published_evidence
+        ),
+        evidence_rank=evidence_rank(
+            ((evidence.scale, evidence.level) for evidence in document.published_evidence),
+            vocabularies,
         ),
     )
 

@@ -28,12 +28,14 @@ class CardColumns:
         self.last_days = np.zeros(places, dtype=np.int32)
         self.approved_days = np.zeros(places, dtype=np.int32)
         self.total_minutes = np.zeros(places, dtype=np.int32)
+        self.evidence_ranks = np.zeros(places, dtype=np.int32)
         self.titles = [""] * places
         self.members: dict[tuple[str, str], Flags] = {}
         for place, card in cards:
             self.last_days[place] = card.expires_on.toordinal()
             self.approved_days[place] = card.approved_on.toordinal()
             self.total_minutes[place] = sum(card.session_minutes)
+            self.evidence_ranks[place] = card.evidence_rank
             self.titles[place] = card.title.casefold()
             for facet in FACETS:
                 for value in values_of(facet, card):
@@ -58,6 +60,7 @@ class Columns:
         self._last_days = _joined([part.last_days * there for part, there in segments])
         self.approved_days = _joined([part.approved_days for part in parts])
         self.total_minutes = _joined([part.total_minutes for part in parts])
+        self.evidence_ranks = _joined([part.evidence_ranks for part in parts])
         self._titles = [title for part in parts for title in part.titles]
         self.title_order = _order(self._titles)
         self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}

@@ -135,5 +135,10 @@ def _fingerprint(vocabularies: Vocabularies) -> str:
         for name in SEARCHED_VOCABULARIES
         for term in vocabularies[name]
     ]
+    words += [
+        [scale.code, level.code, str(level.rank), str(level.against)]
+        for scale in vocabularies["evidence_scales"]
+        for level in scale.levels
+    ]
     shape = [[field.name for field in FIELDS], [entry.name for entry in fields(Card)]]
     return hashlib.sha256(json.dumps([shape, words]).encode()).hexdigest()[:12]

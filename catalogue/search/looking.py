@@ -96,7 +96,7 @@ def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
 
 
 def _sort(asked_for: str, *, asked: bool) -> str:
-    if asked_for in ("title", "shortest", "newest"):
+    if asked_for in ("title", "shortest", "newest", "evidence"):
         return asked_for
     return "relevance" if asked else "title"
 
@@ -108,6 +108,7 @@ def _in_order(columns: Columns, found: Found, flags: Flags, sort: str, *, most: 
         "relevance": -found.scores,
         "shortest": columns.total_minutes,
         "newest": -columns.approved_days,
+        "evidence": -columns.evidence_ranks,
         "title": columns.title_order,
     }[sort][places]
     if most < len(places):

@@ -8,14 +8,22 @@ from flask import current_app
 from sqlalchemy import select
 
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
-from catalogue.search.filters import FACETS, FacetKind, known_filters, labels_of
+from catalogue.search.filters import (
+    FACETS,
+    FACETS_BY_NAME,
+    FacetKind,
+    known_filters,
+    labels_of,
+)
 from catalogue.search.keeper import index_keeper
-from catalogue.search.parsing import TOO_LONG, parse_query
+from catalogue.search.parsing import TOO_LONG, Query, parse_query
 from catalogue.search.results import (
+    Became,
     Facet,
     FacetValue,
     SearchPage,
     SearchResult,
+    UnderstoodFilter,
     Widening,
     make_result,
 )
@@ -23,8 +31,10 @@ from core.database import db, today
 from core.vocabulary import Vocabularies
 
 if TYPE_CHECKING:
+    from catalogue.search.interpreting import Interpretation, PhraseBook, Understood
     from catalogue.search.looking import Hit
     from catalogue.search.suggesting import Suggested
+    from catalogue.search.understanding import UnderstoodLook
 
 PAGE_SIZE = 20
 SORTS = {
@@ -32,7 +42,9 @@ SORTS = {
     "title": "Title",
     "shortest": "Shortest",
     "newest": "Newest approval",
+    "evidence": "Strongest evidence",
 }
+PHRASE_BOOK = "phrase_book"
 NOTHING_TO_LOOK_FOR = (
     "There was no word to look for in “{query}”, so everything in the library is listed."
 )
@@ -45,28 +57,36 @@ def search(
     page: int = 1,
     *,
     page_size: int = PAGE_SIZE,
+    as_words: Collection[str] = (),
+    understanding: bool = True,
 ) -> SearchPage:
     """Find available versions; an empty query finds all of them.
 
-    Whatever is typed gives an answer: what cannot be understood is left out, with a notice.
+    Whatever is typed gives an answer: what cannot be understood is left out, with a notice. Words
+    that name a topic, a need, an age and so on become filters, which the answer tells of.
 
     :param filters: the chosen values by the name of their facet, see ``filters.FACETS``.
     :param sort: one of ``SORTS``; else relevance, or title where there is nothing to rank by.
     :param page: from 1; past the end it is the last one.
+    :param as_words: words of the query that are to be looked for as they are.
+    :param understanding: False to look for all of them as they are.
     :raises SearchUnavailable: if there is no index yet and none can be made in time.
     """
-    from catalogue.search.looking import Wanted, look  # loads Whoosh and NumPy
+    from catalogue.search.looking import Wanted  # loads Whoosh and NumPy
+    from catalogue.search.understanding import look_as_understood
 
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     parsed = parse_query(query)
     chosen, notices = known_filters(filters or {}, vocabularies)
+    interpretation = _interpretation(parsed, as_words, chosen, understanding=understanding)
     wanted = Wanted(
         query=parsed, filters=chosen, sort=sort, page=page, page_size=page_size, day=today()
     )
-    looked = index_keeper().read(lambda loaded: look(loaded.text, loaded.columns, wanted))
+    found = index_keeper().read(lambda loaded: look_as_understood(loaded, wanted, interpretation))
+    looked = found.looked
     if parsed.was_cut:
         notices.insert(0, TOO_LONG)
-    if parsed.text and not looked.asked:
+    if parsed.text and not looked.asked and not interpretation.understood:
         notices.append(NOTHING_TO_LOOK_FOR.format(query=parsed.text))
     return SearchPage(
         query=parsed.text,
@@ -77,7 +97,7 @@ def search(
         pages=looked.pages,
         results=_results(looked.hits, looked.stems, vocabularies),
         facets=tuple(
-            _facet(kind, looked.counts[kind.name], chosen.get(kind.name, ()), vocabularies)
+            _facet(kind, looked.counts[kind.name], found.filters.get(kind.name, ()), vocabularies)
             for kind in FACETS
         ),
         suggestion=looked.suggestion,
@@ -89,6 +109,51 @@ def search(
             if looked.nothing.without.get(kind.name)
         ),
         total_without_filters=looked.nothing.without_filters,
+        understood=_understood_filters(found, vocabularies),
+        found_by_words=found.found_by_words,
+    )
+
+
+def _interpretation(
+    parsed: Query, as_words: Collection[str], chosen: Collection[str], *, understanding: bool
+) -> "Interpretation":
+    from catalogue.search.interpreting import Interpretation, interpret
+
+    if not understanding:
+        return Interpretation(parsed)
+    return interpret(parsed, _phrase_book(), as_words=as_words, chosen=chosen)
+
+
+def _phrase_book() -> "PhraseBook":
+    """The phrase book of this application's code lists, made once."""
+    from catalogue.search.interpreting import PhraseBook
+
+    if PHRASE_BOOK not in current_app.extensions:
+        book = PhraseBook(current_app.extensions["vocabularies"])
+        current_app.extensions.setdefault(PHRASE_BOOK, book)
+    kept: PhraseBook = current_app.extensions[PHRASE_BOOK]
+    return kept
+
+
+def _understood_filters(
+    found: "UnderstoodLook", vocabularies: Vocabularies
+) -> tuple[UnderstoodFilter, ...]:
+    def in_words(understood: "Understood", became: Became) -> UnderstoodFilter:
+        facet = FACETS_BY_NAME[understood.facet]
+        labels = labels_of(facet, vocabularies)
+        return UnderstoodFilter(
+            words=understood.words,
+            facet=understood.facet,
+            values=understood.values,
+            labels=tuple(labels[value] for value in understood.values),
+            number=understood.number,
+            became=became,
+        )
+
+    return (
+        *(in_words(each, Became.APPLIED) for each in found.applied),
+        *(in_words(each, Became.OFFERED) for each in found.offered),
+        *(in_words(each, Became.LET_GO) for each in found.let_go),
     )
 
 

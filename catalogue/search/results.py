@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from markupsafe import Markup
 
@@ -24,6 +25,7 @@ TERM_NOUNS = {
     "communication_supports": "the support",
     "communication_needs": "the adaptation",
 }
+NUMBER_NOUNS = {"ages": "age", "minutes": "a session of", "sessions": ""}
 MOST_REASONS = 3
 
 
@@ -85,13 +87,51 @@ class Widening:
     count: int
 
 
+class Became(StrEnum):
+    """What became of a choice that words stand for."""
+
+    APPLIED = "applied"
+    OFFERED = "offered"  # it would have lost something good, so the words were looked for
+    LET_GO = "let_go"  # nothing fits it, and something was found without
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderstoodFilter:
+    """Words of the query that name a choice of a facet.
+
+    A ``number`` is an age, minutes or a count of sessions; its words are not looked for.
+    """
+
+    words: str
+    facet: str
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    number: bool
+    became: Became
+
+    @property
+    def applied(self) -> bool:
+        return self.became is Became.APPLIED
+
+    @property
+    def meaning(self) -> str:
+        """As "the topic Knife crime" or "age 14 to 15"."""
+        named = list_in_words(
+            [label.lower() if self.number else label for label in self.labels], "or"
+        )
+        noun = NUMBER_NOUNS[self.facet] if self.number else TERM_NOUNS[self.facet]
+        minutes = " minutes" if self.facet == "minutes" else ""
+        return f"{noun} {named}{minutes}".strip()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SearchPage:
     """One page of results, with all that stands around it.
 
     ``asked`` is False where there was no word to look for, so that everything is listed.
     ``nearest`` and ``widenings`` are filled only where nothing was found, as is the number of
-    results without any filter. ``notices`` say what of the search was not understood.
+    results without any filter. ``notices`` say what of the search was not used. ``understood`` says
+    which words stand for a filter, and ``found_by_words`` how many results they have without it.
     """
 
     query: str
@@ -107,6 +147,23 @@ class SearchPage:
     nearest: tuple[SearchResult, ...] = ()
     widenings: tuple[Widening, ...] = ()
     total_without_filters: int = 0
+    understood: tuple[UnderstoodFilter, ...] = ()
+    found_by_words: int = 0
+
+    @property
+    def applied(self) -> tuple[UnderstoodFilter, ...]:
+        """The filters that were taken from the words."""
+        return tuple(each for each in self.understood if each.applied)
+
+    @property
+    def offered(self) -> tuple[UnderstoodFilter, ...]:
+        """The filters that the words could also stand for."""
+        return tuple(each for each in self.understood if each.became is Became.OFFERED)
+
+    @property
+    def let_go(self) -> tuple[UnderstoodFilter, ...]:
+        """The numbers that nothing fits."""
+        return tuple(each for each in self.understood if each.became is Became.LET_GO)
 
 
 def make_result(

@@ -24,6 +24,16 @@ class FacetValueSchema(Schema):
     count = fields.Integer()
 
 
+class UnderstoodSchema(Schema):
+    """Words of the query that stand for a choice of a facet, and whether it was made."""
+
+    words = fields.String()
+    facet = fields.String()
+    values = fields.List(fields.String())
+    labels = fields.List(fields.String())
+    applied = fields.Boolean()
+
+
 class SearchSchema(Schema):
     """A search: how many there are in all, those asked for, and the counts of each facet."""
 
@@ -31,6 +41,7 @@ class SearchSchema(Schema):
     results = fields.List(fields.Nested(ResultSchema))
     facets = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(FacetValueSchema)))
     suggestion = fields.String(allow_none=True)
+    understood = fields.List(fields.Nested(UnderstoodSchema))
 
 
 def dump_search(page: SearchPage) -> dict[str, Any]:
@@ -41,6 +52,7 @@ def dump_search(page: SearchPage) -> dict[str, Any]:
             "results": page.results,
             "facets": {facet.name: facet.options for facet in page.facets},
             "suggestion": page.suggestion,
+            "understood": page.understood,
         }
     )
     return dumped

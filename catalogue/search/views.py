@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from catalogue.interventions.local_results import local_result
 from catalogue.search import queries
+from catalogue.search.addresses import SearchAddresses, words_as_they_are
 from catalogue.search.queries import SORTS, search
 from catalogue.search.results import (
     SearchPage,
@@ -12,12 +13,13 @@ from catalogue.search.results import (
     ages_in_words,
     sessions_in_words,
 )
+from catalogue.unmet_needs.noting import note_if_unmet
 from core.people.models import User
 from core.permissions import Action, requires
 from core.ui.words import plural
 
 search_pages = Blueprint("search", __name__, template_folder="templates")
-NO_FACETS = {"q", "sort", "page"}
+NO_FACETS = {"q", "sort", "page", "words"}
 
 
 @search_pages.get("/library", endpoint="search")
@@ -30,18 +32,26 @@ def library() -> str:
         filters,
         request.args.get("sort", ""),
         request.args.get("page", 1, type=int),
+        as_words=words_as_they_are(),
     )
     chosen = [
         (facet, option) for facet in found.facets for option in facet.options if option.checked
     ]
+    topics = search(page_size=1).facets[0].options if not found.total else ()
+    if topics and request.method == "GET":
+        note_if_unmet(found)
+    taken = {(each.facet, value) for each in found.applied for value in each.values}
     return render_template(
         "search/library.html",
         found=found,
+        addresses=SearchAddresses(found),
+        # What was taken from the words is taken from the next words anew.
+        by_hand=[each for each in chosen if (each[0].name, each[1].value) not in taken],
         heading=_heading(found),
         chosen=chosen,
         sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
-        topics=search(page_size=1).facets[0].options if not found.total else (),
+        topics=topics,
     )
 
 

@@ -32,7 +32,7 @@ def found(app: Flask, *arguments: str) -> Any:
 def test_the_json_has_the_keys_that_scripts_rely_on(publish: Publish, app: Flask) -> None:
     publish("knife-choices", title="Carrying a knife", summary="What it does.", topics=("sleep",))
     answer = found(app, "knife")
-    assert set(answer) == {"total", "results", "facets", "suggestion"}
+    assert set(answer) == {"total", "results", "facets", "suggestion", "understood"}
     [result] = answer["results"]
     assert result.pop("score") > 0
     assert result == {

@@ -1,0 +1,33 @@
+"""A search without a result, noted once its page is made."""
+
+from functools import partial
+
+from flask import current_app
+from flask_login import current_user
+
+from catalogue.search.addresses import without_numbers
+from catalogue.search.results import SearchPage
+from catalogue.unmet_needs.operations import note_empty_search
+from catalogue.unmet_needs.wanted import names_a_person, wanted_of
+from core.config import Settings
+from core.transactions import after_reading
+
+
+def note_if_unmet(found: SearchPage) -> None:
+    """Note what was looked for; nothing of it where it looks as if it named a person."""
+    if names_a_person(found.query):
+        return
+    chosen = {
+        facet.name: [option.value for option in facet.options if option.checked]
+        for facet in found.facets
+    }
+    wanted = wanted_of(without_numbers(found), chosen)
+    if wanted:
+        settings: Settings = current_app.extensions["settings"]
+        note = partial(
+            note_empty_search,
+            wanted=wanted,
+            user_id=current_user.id,
+            secret=settings.secret_key,
+        )
+        after_reading(note)

@@ -1,0 +1,5 @@
+"""A small library to search in vain."""
+
+from tests.integration.catalogue.search.conftest import publish
+
+__all__ = ["publish"]

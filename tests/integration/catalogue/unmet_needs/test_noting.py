@@ -1,0 +1,122 @@
+"""Searches that find nothing are noted without a name, and never in the way."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from catalogue.interventions.models import InterventionVersion
+from catalogue.unmet_needs import operations
+from catalogue.unmet_needs.models import EmptySearch, UnmetNeed
+from core.config import Settings
+from core.database import db, today
+from core.people.models import User
+from tests.factories.people import UserFactory
+
+Publish = Callable[..., InterventionVersion]
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def practitioner(publish: Publish, signed_in: SignIn) -> FlaskClient:
+    publish("knife-choices", topics=("knife_crime",))
+    return signed_in(UserFactory())
+
+
+def noted() -> list[tuple[str, int]]:
+    """The words that are noted, and how many searches of each."""
+    db.session.rollback()
+    rows = db.session.execute(
+        select(UnmetNeed.words, func.count(EmptySearch.id))
+        .join(EmptySearch, EmptySearch.need_id == UnmetNeed.id)
+        .group_by(UnmetNeed.words)
+    )
+    return sorted((words, count) for words, count in rows)
+
+
+def test_a_search_in_vain_is_noted_once_a_person_and_day(
+    practitioner: FlaskClient, signed_in: SignIn
+) -> None:
+    for typed in ("Falconry", "falconry ", "falconry"):
+        assert practitioner.get("/library", query_string={"q": typed}).status_code == 200
+    assert noted() == [("falconry", 1)]
+    signed_in(UserFactory()).get("/library?q=falconry")
+    assert noted() == [("falconry", 2)]
+
+
+def test_filters_belong_to_it_and_an_age_is_one_of_them(practitioner: FlaskClient) -> None:
+    practitioner.get("/library?q=falconry+14&formats=group")
+    db.session.rollback()
+    [need] = db.session.scalars(select(UnmetNeed))
+    assert need.words == "falconry"
+    assert need.filters == {"ages": ["14-15"], "formats": ["group"]}
+
+
+@pytest.mark.parametrize(
+    "typed", ["knife", "", "Jayden Smith falconry", "falconry st16 2qr", "07700 900123"]
+)
+def test_what_found_something_or_names_a_person_is_not_noted(
+    practitioner: FlaskClient, typed: str
+) -> None:
+    practitioner.get("/library", query_string={"q": typed})
+    practitioner.head("/library", query_string={"q": "falconry"})
+    assert noted() == []
+
+
+def test_an_empty_library_lacks_nothing_in_particular(signed_in: SignIn) -> None:
+    signed_in(UserFactory()).get("/library?q=falconry")
+    assert noted() == []
+
+
+def test_nothing_tells_who_it_was(practitioner: FlaskClient) -> None:
+    practitioner.get("/library?q=falconry")
+    practitioner.get("/library?q=archery")
+    db.session.rollback()
+    marks = db.session.scalars(select(EmptySearch.person_mark)).all()
+    assert len(set(marks)) == 2
+    columns = {column.name for column in EmptySearch.__table__.columns}
+    assert columns == {"id", "need_id", "person_mark", "day"}
+
+
+def test_a_note_that_cannot_be_written_never_spoils_the_search(
+    practitioner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(wanted: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("the disk is full"))
+
+    monkeypatch.setattr(operations, "_need_for", fail)
+    assert "0 results" in practitioner.get("/library?q=falconry").text
+    assert noted() == []
+
+
+def test_searches_are_forgotten_after_a_year(
+    practitioner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practitioner.get("/library?q=falconry")
+    later = today() + operations.EMPTY_SEARCHES_KEPT + timedelta(days=1)
+    monkeypatch.setattr(operations, "today", lambda: later)
+    practitioner.get("/library?q=archery")
+    assert noted() == [("archery", 1)]
+    assert db.session.scalars(select(UnmetNeed.words)).all() == ["archery"]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_search_does_not_wait_for_someone_who_writes(
+    practitioner: FlaskClient, settings: Settings
+) -> None:
+    practitioner.get("/library?q=knife")
+    writer = sqlite3.connect(settings.data_dir / "service.sqlite3", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    started = time.monotonic()
+    assert practitioner.get("/library?q=falconry").status_code == 200
+    assert time.monotonic() - started < 5
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert noted() == []
+    practitioner.get("/library?q=falconry")
+    assert noted() == [("falconry", 1)]
