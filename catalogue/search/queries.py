@@ -63,7 +63,8 @@ def search(
     """Find available versions; an empty query finds all of them.
 
     Whatever is typed gives an answer: what cannot be understood is left out, with a notice. Words
-    that name a topic, a need, an age and so on become filters, which the answer tells of.
+    that name a topic, a need, an age and so on become filters, which the answer tells of. A word
+    that nothing has is corrected if that finds something; the answer tells of that, too.
 
     :param filters: the chosen values by the name of their facet, see ``filters.FACETS``.
     :param sort: one of ``SORTS``; else relevance, or title where there is nothing to rank by.
@@ -72,12 +73,52 @@ def search(
     :param understanding: False to look for all of them as they are.
     :raises SearchUnavailable: if there is no index yet and none can be made in time.
     """
+
+    def look_for(text: str) -> SearchPage:
+        return _search(
+            text,
+            filters or {},
+            sort,
+            page,
+            page_size=page_size,
+            as_words=as_words,
+            understanding=understanding,
+        )
+
+    found = look_for(query)
+    if found.total or not found.suggestion or not _is_misspelt(found.query, found.suggestion):
+        return found
+    better = look_for(found.suggestion)
+    if not better.total:
+        return found
+    return replace(better, suggestion=found.suggestion, corrected_from=found.query)
+
+
+def _is_misspelt(typed: str, better: str) -> bool:
+    """Whether the library's word was surely meant, and not a word that only the taxonomy has."""
+    from catalogue.search.spelling import is_sure
+
+    changed = set(typed.split()).difference(better.split())
+    known = any(_phrase_book().meanings_of([word.casefold()]) for word in changed)
+    return not known and is_sure(typed, better)
+
+
+def _search(
+    query: str,
+    filters: Mapping[str, Iterable[str]],
+    sort: str,
+    page: int,
+    *,
+    page_size: int,
+    as_words: Collection[str],
+    understanding: bool,
+) -> SearchPage:
     from catalogue.search.looking import Wanted  # loads Whoosh and NumPy
     from catalogue.search.understanding import look_as_understood
 
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     parsed = parse_query(query)
-    chosen, notices = known_filters(filters or {}, vocabularies)
+    chosen, notices = known_filters(filters, vocabularies)
     interpretation = _interpretation(parsed, as_words, chosen, understanding=understanding)
     wanted = Wanted(
         query=parsed, filters=chosen, sort=sort, page=page, page_size=page_size, day=today()

@@ -130,8 +130,10 @@ class SearchPage:
 
     ``asked`` is False where there was no word to look for, so that everything is listed.
     ``nearest`` and ``widenings`` are filled only where nothing was found, as is the number of
-    results without any filter. ``notices`` say what of the search was not used. ``understood`` says
-    which words stand for a filter, and ``found_by_words`` how many results they have without it.
+    results without any filter. ``corrected_from`` is what was typed where nothing had that and
+    these are the results of the suggestion. ``notices`` say what of the search was not used.
+    ``understood`` says which words stand for a filter, and ``found_by_words`` how many results
+    they have without it.
     """
 
     query: str
@@ -147,6 +149,7 @@ class SearchPage:
     nearest: tuple[SearchResult, ...] = ()
     widenings: tuple[Widening, ...] = ()
     total_without_filters: int = 0
+    corrected_from: str = ""
     understood: tuple[UnderstoodFilter, ...] = ()
     found_by_words: int = 0
 

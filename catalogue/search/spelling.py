@@ -2,6 +2,8 @@
 
 import re
 
+from whoosh.support.levenshtein import damerau_levenshtein
+
 from catalogue.search.analysis import WORD, plain
 from catalogue.search.finding import matches_of
 from catalogue.search.index import TextIndex
@@ -11,6 +13,8 @@ SHORTEST_CORRECTED = 4
 LONGEST_CORRECTED = 30
 MOST_CORRECTED = 3
 MOST_SIMILAR = 10
+# From each of these lengths on one slip more can hardly make another word.
+LENGTHS_OF_SURE_WORDS = (6, 10)
 
 
 def corrected(index: TextIndex, query: Query) -> str | None:
@@ -21,6 +25,25 @@ def corrected(index: TextIndex, query: Query) -> str | None:
         if better:
             text = re.sub(rf"\b{re.escape(written)}\b", better, text, count=1)
     return text if text != query.text else None
+
+
+def is_sure(typed: str, better: str) -> bool:
+    """Whether a correction is so near that nobody need be asked.
+
+    One slip in a word of six letters or more, two from ten letters on, and never the first letter:
+    "welding" is no "walking", and a short word or one in capitals is easily another word.
+    """
+    return all(
+        one == other or _is_slip(one, other)
+        for one, other in zip(typed.split(), better.split(), strict=True)
+    )
+
+
+def _is_slip(typed: str, better: str) -> bool:
+    one, other = plain(typed), plain(better)
+    slips = sum(len(one) >= length for length in LENGTHS_OF_SURE_WORDS)
+    near: bool = damerau_levenshtein(one, other) <= slips
+    return near and one[0] == other[0] and not typed.isupper()
 
 
 def _unknown_words(index: TextIndex, query: Query) -> list[str]:

@@ -281,6 +281,20 @@ def test_nothing_found_offers_what_is_near(publish: Publish) -> None:
     assert [(widening.name, widening.count) for widening in page.widenings] == [("formats", 1)]
 
 
+def test_a_sure_slip_is_corrected_at_once_and_said(publish: Publish) -> None:
+    publish("one", title="Cannabis and me")
+    page = search("canabis")
+    assert slugs(page) == ["one"]
+    assert (page.query, page.corrected_from) == ("cannabis", "canabis")
+    assert search("canabis", {"formats": ["remote"]}).total == 0
+
+
+def test_a_street_word_is_never_taken_for_a_slip(publish: Publish) -> None:
+    publish("one", title="Bladed letters", topics=("sleep",))
+    page = search("blades")
+    assert (page.total, page.corrected_from) == (0, "")
+
+
 def test_a_slip_of_the_finger_gets_a_suggestion(publish: Publish) -> None:
     publish("one", title="Knife and fork")
     assert search("nife").suggestion == "knife"

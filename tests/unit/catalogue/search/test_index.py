@@ -9,7 +9,7 @@ from catalogue.search.documents import SearchDocument
 from catalogue.search.finding import find
 from catalogue.search.index import TextIndex, change_index, create_index
 from catalogue.search.parsing import parse_query
-from catalogue.search.spelling import corrected
+from catalogue.search.spelling import corrected, is_sure
 
 MakeDocument = Callable[..., SearchDocument]
 
@@ -119,6 +119,26 @@ def test_a_slip_of_the_finger_is_corrected(
         ],
     )
     assert corrected(TextIndex(folder), parse_query(typed)) == better
+
+
+@pytest.mark.parametrize(
+    ("typed", "better", "sure"),
+    [
+        ("canabis", "cannabis", True),
+        ("socail media", "social media", True),
+        ("apprentiship", "apprenticeship", True),
+        ("Exploitaion", "exploitation", True),
+        ("welding", "walking", False),
+        ("gambling", "gaming", False),
+        ("rapping", "trapping", False),
+        ("chess", "chest", False),
+        ("MASHED", "washed", False),
+    ],
+)
+def test_only_what_can_hardly_be_another_word_is_corrected_unasked(
+    typed: str, better: str, sure: bool
+) -> None:
+    assert is_sure(typed, better) is sure
 
 
 def test_an_empty_index_finds_nothing(folder: Path) -> None:
