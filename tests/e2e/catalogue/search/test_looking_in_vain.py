@@ -71,6 +71,8 @@ def test_what_is_not_found_is_asked_for_and_answered(
         page.get_by_role("link", name="knife", exact=True).click()
         expect(page.get_by_role("link", name="Carrying a knife")).to_be_visible()
 
+        look_for(page, "x" * 280)
+        check(page)
         look_for(page, "falconry")
         expect(page.get_by_role("heading", name="0 results for ‘falconry’")).to_be_visible()
         check(page)
@@ -85,6 +87,7 @@ def test_what_is_not_found_is_asked_for_and_answered(
         qa = person(address, lead)
         expect(qa.get_by_role("heading", name="Unmet needs this month")).to_be_visible()
         qa.get_by_role("link", name="See all unmet needs").click()
+        check(qa)
         row = qa.get_by_role("row").filter(has_text="falconry")
         expect(row.get_by_role("cell").nth(1)).to_have_text("1")  # a search
         expect(row.get_by_role("cell").nth(2)).to_have_text("1")  # and a request
