@@ -8,14 +8,17 @@ from core.config import Settings
 def register(app: Flask, settings: Settings) -> None:
     """Add the library to the service."""
     from catalogue import (
+        comparing,
         coverage,
         drafting,
+        feedback,
         instruments,
         interventions,
         matching,
         pack,
         review,
         search,
+        shelves,
     )
 
     for feature in (
@@ -26,6 +29,9 @@ def register(app: Flask, settings: Settings) -> None:
         search,
         matching,
         coverage,
+        shelves,
+        comparing,
+        feedback,
         review,
     ):
         feature.register(app, settings)

@@ -6,6 +6,7 @@ from flask_login import current_user
 from catalogue.interventions.local_results import local_result
 from catalogue.search.queries import SORTS, search
 from catalogue.search.results import SearchPage, SearchResult
+from catalogue.shelves.queries import favourite_ids
 from core.people.models import User
 from core.permissions import Action, requires
 from core.ui.words import plural
@@ -35,6 +36,7 @@ def library() -> str:
         chosen=chosen,
         sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
+        saved=favourite_ids(current_user),
         topics=search(page_size=1).facets[0].options if not found.total else (),
     )
 
