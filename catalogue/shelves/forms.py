@@ -33,7 +33,9 @@ class _SharedForm(ScreenedForm):
     """Who a collection is for; without a team there is nothing to ask."""
 
     kept_for = RadioField("Who is it for?", default=ONLY_ME, message=NOT_YOUR_TEAM)
-    team_may_change = CheckboxField("My team may change it too")
+    team_may_change = CheckboxField(
+        "My team may change it too", hint="If it is for a team. They add, take out and reorder."
+    )
 
     def offer_teams(self, user: User) -> None:
         """The teams to share with: the user's own."""

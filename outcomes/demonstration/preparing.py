@@ -15,6 +15,7 @@ from core.transactions import commit
 from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
 from outcomes.demonstration.library import ensure_library
+from outcomes.demonstration.shelves import ensure_shelves
 
 Say = Callable[[str], None]
 SAY_EVERY = 10
@@ -35,6 +36,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
 
     ensure_accounts(settings)
     ensure_library(settings, progress=progress)
+    ensure_shelves()
     commit()
 
 
