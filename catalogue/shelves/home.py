@@ -9,16 +9,26 @@ from core.home.sections import Item, Section
 from core.people.models import User
 
 MOST_SHOWN = 5
+# Whoever uses much still sees a favourite.
+RECENT_BEFORE_FAVOURITES = 3
 
 
 def to_hand(user: User) -> Section:
     """What was used last, then favourites; only what may be used today."""
-    recent = [each for each in recently_used(user, most=MOST_SHOWN) if each.line.available]
-    items = {each.line.slug: _item(each.line, use_in_words(each.use)) for each in recent}
-    stars = favourites(user, page_size=MOST_SHOWN)
-    for entry in stars.entries:
-        if entry.line.available:
-            items.setdefault(entry.line.slug, _item(entry.line, "One of your favourites"))
+    recent = [
+        _item(each.line, use_in_words(each.use))
+        for each in recently_used(user, most=MOST_SHOWN)
+        if each.line.available
+    ]
+    stars = [
+        _item(entry.line, "One of your favourites")
+        for entry in favourites(user, page_size=MOST_SHOWN).entries
+        if entry.line.available
+    ]
+    first, rest = recent[:RECENT_BEFORE_FAVOURITES], recent[RECENT_BEFORE_FAVOURITES:]
+    items: dict[str, Item] = {}
+    for item in (*first, *stars, *rest):
+        items.setdefault(item.address, item)
     return Section(
         title="Recently used and favourites",
         empty="Press “Save to favourites” on an intervention, and it stands here. "

@@ -24,6 +24,7 @@ NAME_LEFT_BEHIND = (
     "You left a collection of this name with a team that you are not in any more. "
     "Choose another name."
 )
+ANOTHER_NAME = "This name cannot be used here. Choose another name."
 ENTER_NAME = "Enter a name"
 NOT_YOUR_TEAM = "Choose one of your own teams"
 
@@ -101,7 +102,7 @@ def make_collection(*, details: CollectionDetails, actor: User) -> Collection:
         team_id=details.team_id,
         team_may_change=details.team_id is not None and details.team_may_change,
         description=details.description,
-        **_checked_name(details.name, owner=actor),
+        **_checked_name(details.name, owner=actor, actor=actor),
     )
     with integrity_as(AlreadyExists(NAME_TAKEN, field="name"), constraint="name_key"):
         db.session.add(collection)
@@ -127,7 +128,7 @@ def change_collection(*, collection: Collection, details: CollectionDetails, act
             _demand_own_team(details.team_id, actor)
         collection.team_id = details.team_id
         collection.team_may_change = details.team_id is not None and details.team_may_change
-    name = _checked_name(details.name, owner=collection.owner, but=collection)
+    name = _checked_name(details.name, owner=collection.owner, but=collection, actor=actor)
     collection.name, collection.name_key = name["name"], name["name_key"]
     collection.description = details.description
     changes = differences(collection)
@@ -300,7 +301,9 @@ def _demand_own_team(team_id: int | None, actor: User) -> None:
         raise InvalidInput(NOT_YOUR_TEAM, field="kept_for")
 
 
-def _checked_name(name: str, *, owner: User, but: Collection | None = None) -> dict[str, str]:
+def _checked_name(
+    name: str, *, owner: User, actor: User, but: Collection | None = None
+) -> dict[str, str]:
     """The name and its key, if no other collection of the owner has it."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
@@ -311,7 +314,9 @@ def _checked_name(name: str, *, owner: User, but: Collection | None = None) -> d
             select(Collection).where(Collection.owner_id == owner.id, Collection.name_key == key)
         )
     if taken is not None and taken is not but:
-        raise AlreadyExists(NAME_LEFT_BEHIND if taken.owner_left else NAME_TAKEN, field="name")
+        # A team-mate is not told what else the owner has.
+        own = NAME_LEFT_BEHIND if taken.owner_left else NAME_TAKEN
+        raise AlreadyExists(own if owner.id == actor.id else ANOTHER_NAME, field="name")
     return {"name": name, "name_key": key}
 
 

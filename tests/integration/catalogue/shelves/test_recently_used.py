@@ -89,4 +89,9 @@ def test_home_shows_a_few_that_may_be_used(app: Flask, signed_in: SignIn) -> Non
     assert section.items[0].text == "Number 0"
     assert section.items[0].detail == f"You took the pack on {long_date(today())}"
     assert "Number 1" not in [item.text for item in section.items]
+    for version in versions[2:6]:
+        took_pack(user, version)
+    with app.test_request_context():
+        details = [item.detail for item in to_hand(user).items]
+    assert details.count("One of your favourites") == 2
     assert "Recently used and favourites" in signed_in(user).get("/").text
