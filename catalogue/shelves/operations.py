@@ -196,7 +196,8 @@ def take_out(*, collection: Collection, intervention_id: int, actor: User) -> No
     )
     item.taken_out_at = collection.updated_at = now()
     db.session.flush()
-    _record_item("take_out_of_collection", collection, [intervention_id, None], actor)
+    change = {"intervention_id": [intervention_id, None]}
+    record(actor=actor, action="take_out_of_collection", subject=collection, changes=change)
 
 
 def put_back(*, collection: Collection, intervention_id: int, actor: User) -> None:
@@ -213,7 +214,8 @@ def put_back(*, collection: Collection, intervention_id: int, actor: User) -> No
     _demand_room(collection, items_of(collection))
     item.taken_out_at, collection.updated_at = None, now()
     db.session.flush()
-    _record_item("put_back_in_collection", collection, [None, intervention_id], actor)
+    change = {"intervention_id": [None, intervention_id]}
+    record(actor=actor, action="put_back_in_collection", subject=collection, changes=change)
 
 
 def move_item(*, collection: Collection, intervention_id: int, up: bool, actor: User) -> None:
@@ -235,7 +237,8 @@ def move_item(*, collection: Collection, intervention_id: int, up: bool, actor: 
         item.position = position
     collection.updated_at = now()
     db.session.flush()
-    _record_item("reorder_collection", collection, [place + 1, other + 1], actor)
+    change = {"position": [place + 1, other + 1]}
+    record(actor=actor, action="reorder_collection", subject=collection, changes=change)
 
 
 def note_item(*, collection: Collection, intervention_id: int, note: str, actor: User) -> None:
@@ -274,7 +277,8 @@ def _add(intervention: Intervention, collection: Collection, note: str, actor: U
     collection.updated_at = now()
     db.session.add(item)
     db.session.flush()
-    _record_item("add_to_collection", collection, [None, intervention.id], actor)
+    change = {"intervention_id": [None, intervention.id]}
+    record(actor=actor, action="add_to_collection", subject=collection, changes=change)
 
 
 def _lock(collection: Collection) -> None:
@@ -318,10 +322,3 @@ def _checked_name(
         own = NAME_LEFT_BEHIND if taken.owner_left else NAME_TAKEN
         raise AlreadyExists(own if owner.id == actor.id else ANOTHER_NAME, field="name")
     return {"name": name, "name_key": key}
-
-
-def _record_item(
-    action: str, collection: Collection, change: list[int | None] | list[int], actor: User
-) -> None:
-    field = "position" if action == "reorder_collection" else "intervention_id"
-    record(actor=actor, action=action, subject=collection, changes={field: change})

@@ -22,11 +22,11 @@ from catalogue.shelves.operations import (
 from catalogue.shelves.queries import contents, items_of
 from core.audit.models import AuditEvent
 from core.database import db, now
-from core.errors import AlreadyExists, InvalidInput
+from core.errors import AlreadyExists
 from core.people.models import User
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.factories.interventions import a_document, a_live_version
-from tests.factories.people import TeamFactory, UserFactory, qa_lead
+from tests.factories.people import UserFactory, qa_lead
 from tests.factories.shelves import OUT_OF_USE, a_collection, fall_out_of_use, not_in_use
 
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -203,98 +203,6 @@ def test_what_went_out_of_use_stays_and_gives_nothing_to_use(app: Flask, signed_
     for offered in ("pack.pdf", "Compare", "Save to favourites"):
         assert offered not in page
     assert "Take out" in page
-
-
-def test_a_team_collection_is_seen_by_the_team_and_by_nobody_else(
-    app: Flask, signed_in: SignIn
-) -> None:
-    team = TeamFactory()
-    owner, mate = UserFactory(teams=[team]), UserFactory(teams=[team])
-    shared = a_collection(a_live_version(slug="breathe"), owner=owner, name="Ours", team=team)
-    private = a_collection(owner=owner, name="Mine")
-    browser = signed_in(mate)
-    assert "Ours" in browser.get("/shelf").text
-    assert "Mine" not in browser.get("/shelf").text
-    page = browser.get(f"/shelf/collections/{shared.id}").text
-    assert f"Only {owner.name} may change it." in page
-    assert "Take out" not in page
-    for other, collection in ((mate, private), (UserFactory(), shared), (qa_lead(), shared)):
-        stranger = signed_in(other)
-        address = f"/shelf/collections/{collection.id}"
-        for page in (address, f"{address}/change", f"{address}/delete"):
-            assert stranger.get(page).status_code == 404, page
-        for change in ("take-out", "put-back", "move", "note"):
-            assert stranger.post(f"{address}/items/breathe/{change}").status_code == 404, change
-        assert stranger.post(f"{address}/delete").status_code == 404
-
-
-def test_team_mates_change_it_only_where_the_owner_lets_them(app: Flask, signed_in: SignIn) -> None:
-    team = TeamFactory()
-    owner, mate = UserFactory(teams=[team]), UserFactory(teams=[team])
-    version = a_live_version(slug="breathe")
-    shared = a_collection(version, owner=owner, team=team)
-    browser = signed_in(mate)
-    address = f"/shelf/collections/{shared.id}"
-    refused = [
-        browser.post(f"{address}/items/breathe/{change}").status_code
-        for change in ("take-out", "put-back", "move", "note")
-    ]
-    assert refused == [403] * 4
-    assert browser.post(f"{address}/change", data={"name": "X"}).status_code == 403
-    signed_in(owner).post(
-        f"{address}/change",
-        data={"name": "Ours", "kept_for": str(team.id), "team_may_change": "y"},
-    )
-    assert browser.post(f"{address}/items/breathe/take-out").status_code == 302
-    page = browser.get(f"{address}/change").text
-    assert "Who is it for?" not in page
-    browser.post(f"{address}/change", data={"name": "Renamed", "kept_for": "me"})
-    db.session.refresh(shared)
-    assert (shared.name, shared.team_id) == ("Renamed", team.id)
-    assert browser.post(f"{address}/delete").status_code == 403
-
-
-def test_who_leaves_the_team_loses_sight_and_leaves_the_collection_there(
-    app: Flask, signed_in: SignIn
-) -> None:
-    team, other = TeamFactory(), TeamFactory()
-    owner, mate = UserFactory(teams=[team]), UserFactory(teams=[team])
-    shared = a_collection(a_live_version(slug="breathe"), owner=owner, name="Ours", team=team)
-    address = f"/shelf/collections/{shared.id}"
-    owner.teams = [other]
-    db.session.commit()
-    leaver, browser = signed_in(owner), signed_in(mate)
-    assert leaver.get(address).status_code == 404
-    assert shared.name not in leaver.get("/shelf").text
-    page = leaver.post("/shelf/collections/new", data={"name": shared.name, "kept_for": "me"})
-    assert "left a collection of this name with a team" in page.text
-    assert f"{owner.name} left it to the team" in browser.get(address).text
-    assert browser.post(f"{address}/items/breathe/take-out").status_code == 302
-    assert browser.get(f"{address}/delete").status_code == 200
-    assert browser.post(f"{address}/delete").location == "/shelf"
-    assert db.session.get(Collection, shared.id) is None
-
-
-def test_a_deactivated_owner_leaves_it_with_the_team(app: Flask, signed_in: SignIn) -> None:
-    team = TeamFactory()
-    owner, mate = UserFactory(teams=[team]), UserFactory(teams=[team])
-    shared = a_collection(owner=owner, team=team)
-    owner.active = False
-    db.session.commit()
-    browser = signed_in(mate)
-    browser.post(f"/shelf/collections/{shared.id}/change", data={"name": "Taken on"})
-    db.session.refresh(shared)
-    assert shared.name == "Taken on"
-
-
-def test_a_collection_is_shared_with_ones_own_team_only(app: Flask, signed_in: SignIn) -> None:
-    user, foreign = UserFactory(), TeamFactory()
-    page = signed_in(user).post(
-        "/shelf/collections/new", data={"name": "Ours", "kept_for": str(foreign.id)}
-    )
-    assert "Choose one of your own teams" in page.text
-    with pytest.raises(InvalidInput):
-        make_collection(details=CollectionDetails(name="Ours", team_id=foreign.id), actor=user)
 
 
 def test_a_collection_goes_after_a_question(app: Flask, signed_in: SignIn) -> None:
