@@ -8,14 +8,17 @@ from core.config import Settings
 def register(app: Flask, settings: Settings) -> None:
     """Add the library to the service."""
     from catalogue import (
+        comparing,
         coverage,
         drafting,
+        feedback,
         instruments,
         interventions,
         matching,
         pack,
         review,
         search,
+        shelves,
         unmet_needs,
     )
 
@@ -28,6 +31,9 @@ def register(app: Flask, settings: Settings) -> None:
         matching,
         coverage,
         unmet_needs,
+        shelves,
+        comparing,
+        feedback,
         review,
     ):
         feature.register(app, settings)

@@ -44,6 +44,14 @@ class Action(StrEnum):
     DECIDE_REVIEW = "decide_review"
     READ_REVIEW = "read_review"
 
+    KEEP_SHELF = "keep_shelf"
+    READ_COLLECTION = "read_collection"
+    CHANGE_COLLECTION = "change_collection"
+    MANAGE_COLLECTION = "manage_collection"  # share it, delete it
+    GIVE_FEEDBACK = "give_feedback"
+    WITHDRAW_FEEDBACK = "withdraw_feedback"
+    HIDE_FEEDBACK = "hide_feedback"
+
     SEE_CASELOAD = "see_caseload"
     ADD_CHILD = "add_child"
     READ_CHILD = "read_child"
@@ -91,6 +99,30 @@ def same_team(user: User, child: Any) -> bool:
     return user.whole_service or child.team_id in user.team_ids
 
 
+def sees_collection(user: User, collection: Any) -> bool:
+    """A private collection: its owner; a team's: whoever is in the team now."""
+    if collection.team_id is None:
+        return bool(collection.owner_id == user.id)
+    return collection.team_id in user.team_ids
+
+
+def changes_collection(user: User, collection: Any) -> bool:
+    """Its owner; team-mates where the owner said so, or has left the collection to the team."""
+    own = collection.owner_id == user.id
+    given = collection.team_may_change or collection.owner_left
+    return sees_collection(user, collection) and (own or given)
+
+
+def manages_collection(user: User, collection: Any) -> bool:
+    """Its owner; once they have left, their team."""
+    own = collection.owner_id == user.id
+    return sees_collection(user, collection) and (own or collection.owner_left)
+
+
+def said_it(user: User, feedback: Any) -> bool:
+    return bool(feedback.user_id == user.id)
+
+
 EVERYONE = frozenset(Role)
 STAFF = frozenset({Role.PRACTITIONER, Role.QA_LEAD, Role.MANAGER})
 QA = frozenset({Role.QA_LEAD})
@@ -116,6 +148,13 @@ RULES: dict[Action, Rule] = {
     Action.CLAIM_REVIEW: Rule(QA, not_involved),
     Action.DECIDE_REVIEW: Rule(QA, holds_review),
     Action.READ_REVIEW: Rule(STAFF),
+    Action.KEEP_SHELF: Rule(STAFF),
+    Action.READ_COLLECTION: Rule(STAFF, sees_collection, hides=True),
+    Action.CHANGE_COLLECTION: Rule(STAFF, changes_collection),
+    Action.MANAGE_COLLECTION: Rule(STAFF, manages_collection),
+    Action.GIVE_FEEDBACK: Rule(STAFF),
+    Action.WITHDRAW_FEEDBACK: Rule(STAFF, said_it, hides=True),
+    Action.HIDE_FEEDBACK: Rule(QA),
     Action.SEE_CASELOAD: Rule(CASE_STAFF),
     Action.ADD_CHILD: Rule(CASE_STAFF),
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),

@@ -22,10 +22,10 @@ def intervention_by_slug(slug: str) -> Intervention:
         select(Intervention)
         .where(Intervention.slug == slug)
         .options(
-            selectinload(Intervention.owner),
-            selectinload(Intervention.deputy),
+            selectinload(Intervention.owner).lazyload(User.teams),
+            selectinload(Intervention.deputy).lazyload(User.teams),
             versions.selectinload(InterventionVersion.editors),
-            versions.selectinload(InterventionVersion.author),
+            versions.selectinload(InterventionVersion.author).lazyload(User.teams),
         )
     )
     if found is None:

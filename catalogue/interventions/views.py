@@ -10,6 +10,7 @@ from catalogue.interventions import presentation
 from catalogue.interventions.document import Document
 from catalogue.interventions.local_results import local_result
 from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.page_parts import page_parts
 from catalogue.interventions.queries import version_for, version_history
 from catalogue.interventions.schemas import VERSION_SCHEMA
 from catalogue.interventions.stored import load_document
@@ -100,6 +101,7 @@ def _version_page(found: InterventionVersion) -> str:
         tabs=_tabs(tab),
         tab=tab,
         words=presentation,
+        page_parts=page_parts(found, _viewer()),
         **_tab_content(tab, found, document),
     )
 

@@ -5,7 +5,7 @@ it is in use is asked each time.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -80,9 +80,12 @@ class Memory:
 memory = Memory(MOST_REMEMBERED)
 
 
-def interventions_in_use() -> list[InUse]:
-    """All that may be used today, by title: one query, and one for each 200 new texts."""
-    rows = db.session.execute(
+def interventions_in_use(among: Collection[int] | None = None) -> list[InUse]:
+    """All that may be used today, by title: one query, and one for each 200 new texts.
+
+    :param among: only these interventions, by their numbers.
+    """
+    query = (
         select(
             InterventionVersion.id,
             InterventionVersion.content_hash,
@@ -96,7 +99,10 @@ def interventions_in_use() -> list[InUse]:
             InterventionVersion.state.in_(AVAILABLE),
             InterventionVersion.expires_on >= today(),
         )
-    ).all()
+    )
+    if among is not None:
+        query = query.where(InterventionVersion.intervention_id.in_(among))
+    rows = db.session.execute(query).all()
     known = memory.recall([row.content_hash for row in rows])
     new = dict(_read([row.id for row in rows if row.content_hash not in known]))
     memory.keep(new)

@@ -9,7 +9,12 @@ from flask import current_app
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
-from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
+from catalogue.interventions.models import (
+    AVAILABLE,
+    Intervention,
+    InterventionVersion,
+    VersionState,
+)
 from catalogue.review.checklists import Checklist
 from catalogue.review.models import Decision, Review, ReviewStage, ReviewState
 from catalogue.review.rules import Answer, ApprovalDates, approval_dates, reason_against
@@ -138,11 +143,14 @@ def review_for(review_id: int, *, viewer: User) -> Review:
         select(Review)
         .where(Review.id == review_id)
         .options(
-            selectinload(Review.reviewer),
+            selectinload(Review.reviewer).lazyload(User.teams),
             selectinload(Review.answers),
             selectinload(Review.conditions),
             selectinload(Review.version).options(
-                selectinload(InterventionVersion.intervention),
+                selectinload(InterventionVersion.author).lazyload(User.teams),
+                selectinload(InterventionVersion.intervention)
+                .selectinload(Intervention.owner)
+                .lazyload(User.teams),
                 selectinload(InterventionVersion.editors),
             ),
         )

@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from catalogue.feedback import words as feedback_words
+from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
 from catalogue.interventions.queries import version_for
 from catalogue.interventions.stored import load_document
@@ -157,6 +159,8 @@ def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
         form=form,
         words=words,
         names=presentation,
+        feedback=summary_for_review(found.version, _viewer()),
+        feedback_words=feedback_words,
         **more,
     )
 

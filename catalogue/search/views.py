@@ -13,6 +13,7 @@ from catalogue.search.results import (
     ages_in_words,
     sessions_in_words,
 )
+from catalogue.shelves.queries import favourite_ids
 from catalogue.unmet_needs.noting import note_if_unmet
 from core.people.models import User
 from core.permissions import Action, requires
@@ -51,6 +52,7 @@ def library() -> str:
         chosen=chosen,
         sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
         here=_results_here([*found.results, *found.nearest]),
+        saved=favourite_ids(current_user),
         topics=topics,
     )
 

@@ -1,7 +1,5 @@
 """Signing in and out, and passwords."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,6 +14,7 @@ from core.people.forms import (
 )
 from core.people.sessions import begin_session, end_session, kept_form
 from core.permissions import Action, requires
+from core.ui.addresses import address_inside
 
 people = Blueprint("people", __name__, template_folder="templates")
 
@@ -102,13 +101,4 @@ def _after_sign_in(form: SignInForm) -> str | Response:
     kept = kept_form(form.kept.data) if form.kept.data else None
     if kept is not None and kept["user"] == current_user.id:
         return render_template("people/kept_form.html", kept=kept)
-    return redirect(_safe_address(form.next.data or ""))
-
-
-def _safe_address(address: str) -> str:
-    """An address within this service, or home."""
-    parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
-    if inside and address.isprintable() and not parts.scheme and not parts.netloc:
-        return address
-    return url_for("home.home")
+    return redirect(address_inside(form.next.data or "") or url_for("home.home"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import request, url_for
 from werkzeug.routing import BuildError
@@ -19,6 +20,15 @@ def address_if_known(endpoint: str, **values: Any) -> str | None:
         return url_for(endpoint, **values)
     except BuildError:
         return None
+
+
+def address_inside(address: str) -> str | None:
+    """The address if it leads to a page of this service; None if it may lead elsewhere."""
+    parts = urlsplit(address)
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    if inside and address.isprintable() and not parts.scheme and not parts.netloc:
+        return address
+    return None
 
 
 def this_page(**changes: object) -> str:

@@ -15,6 +15,7 @@ from core.transactions import commit
 from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
 from outcomes.demonstration.library import ensure_library
+from outcomes.demonstration.shelves import ensure_shelves
 from outcomes.demonstration.wishes import ensure_unmet_needs
 
 Say = Callable[[str], None]
@@ -37,6 +38,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_accounts(settings)
     ensure_library(settings, progress=progress)
     ensure_unmet_needs(settings)
+    ensure_shelves()
     commit()
 
 

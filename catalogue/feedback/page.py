@@ -1,0 +1,64 @@
+"""What an intervention's page, and a reviewer's, shows of feedback."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalogue.feedback import words
+from catalogue.feedback.models import Feedback
+from catalogue.feedback.queries import (
+    Answers,
+    Said,
+    Tallies,
+    answers_on,
+    own_feedback,
+    sentences_on,
+    to_ask_about,
+    uses_of,
+)
+from catalogue.interventions.models import InterventionVersion
+from core.people.models import User
+
+MOST_ON_PAGE = 2
+MOST_IN_REVIEW = 5
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The counts and the newest sentences on an intervention."""
+
+    slug: str
+    tallies: Tallies
+    sentences: Sequence[Said]
+
+
+@dataclass(frozen=True)
+class AfterUse:
+    """What others said; the question to those who used it, and what they answered."""
+
+    summary: Summary
+    question: str
+    own: Feedback | None
+    words = words
+
+
+def after_use(version: InterventionVersion, viewer: User) -> AfterUse:
+    """The part of an intervention's page on what it was like."""
+    answers = answers_on(version.intervention_id)
+    asked = to_ask_about(uses_of(version.intervention_id, viewer), answers.version_in_use)
+    return AfterUse(
+        summary=_summary(version, answers, viewer, MOST_ON_PAGE),
+        question=words.question(asked.use) if asked else "",
+        own=own_feedback(asked.version_id, viewer) if asked else None,
+    )
+
+
+def summary_for_review(version: InterventionVersion, viewer: User) -> Summary:
+    """What was said of the versions before the one that is being reviewed."""
+    return _summary(version, answers_on(version.intervention_id), viewer, MOST_IN_REVIEW)
+
+
+def _summary(version: InterventionVersion, answers: Answers, viewer: User, most: int) -> Summary:
+    said: Sequence[Said] = ()
+    if answers.tallies.together.n:
+        said = sentences_on(version.intervention_id, viewer=viewer, most=most)
+    return Summary(version.intervention.slug, answers.tallies, said)

@@ -1,0 +1,65 @@
+"""Parts of an intervention's page that other features give.
+
+The page belongs to the interventions; shelves and feedback build on it. They give their parts here
+when the service starts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, current_app
+
+from catalogue.interventions.models import InterventionVersion
+from core.people.models import User
+
+Provider = Callable[[InterventionVersion, User], Any]
+
+
+class Place(StrEnum):
+    """Where on the page of an available version a part stands."""
+
+    ACTIONS = "actions"
+    AFTER_GLANCE = "after_glance"
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part: a template, and who gives what it shows."""
+
+    order: int
+    template: str
+    provider: Provider
+
+
+@dataclass(frozen=True)
+class FilledPart:
+    """A part with what it shows."""
+
+    template: str
+    data: Any
+
+
+def add_page_part(
+    app: Flask, *, place: Place, order: int, template: str, provider: Provider
+) -> None:
+    """Let a feature put a part on the page of every available version.
+
+    The template finds ``version`` and ``part`` (what the provider returned).
+    """
+    places: dict[Place, list[PagePart]] = app.extensions.setdefault("page_parts", {})
+    parts = places.setdefault(place, [])
+    parts.append(PagePart(order, template, provider))
+    parts.sort(key=lambda part: part.order)
+
+
+def page_parts(version: InterventionVersion, viewer: User) -> dict[str, list[FilledPart]]:
+    """The parts of the page by place; none of a version that may not be used."""
+    if not version.is_available:
+        return {}
+    places: dict[Place, list[PagePart]] = current_app.extensions.get("page_parts", {})
+    return {
+        place.value: [FilledPart(part.template, part.provider(version, viewer)) for part in parts]
+        for place, parts in places.items()
+    }
