@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.drafting import operations, queries
-from catalogue.drafting.comparison import field_differences, session_differences
 from catalogue.drafting.forms import DraftForm
 from catalogue.drafting.group_forms import SessionForm
 from catalogue.drafting.groups import rearranged
@@ -21,6 +20,7 @@ from catalogue.drafting.sections import (
     session_digest,
 )
 from catalogue.drafting.views import actor, drafting, to_task_list
+from catalogue.interventions.comparison import field_differences, session_differences
 from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.operations import NotADraft

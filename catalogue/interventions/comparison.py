@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from catalogue.drafting.fields import vocabularies
 from catalogue.instruments.queries import find_scale
 from catalogue.interventions.checks import SINGLE_CODES
 from catalogue.interventions.document import (
@@ -21,9 +20,9 @@ from catalogue.interventions.document import (
     PublishedEvidence,
     Worksheet,
 )
+from catalogue.interventions.presentation import label
 from catalogue.interventions.words import FIELD_LABELS, LANGUAGES
 from core.ui.words import long_date
-from core.vocabulary import UnknownCodeError
 
 _WORDS = re.compile(r"\S+\s*|\s+")
 # What one entry of a field that holds several is called.
@@ -134,12 +133,7 @@ def in_words(name: str, value: Any) -> str:
 
 
 def _label(vocabulary: str | None, code: str) -> str:
-    if vocabulary is None or not code:
-        return code
-    try:
-        return vocabularies().label(vocabulary, code)
-    except UnknownCodeError:
-        return code
+    return label(vocabulary, code) if vocabulary and code else code
 
 
 def _scale(measure: IntendedOutcome) -> str:

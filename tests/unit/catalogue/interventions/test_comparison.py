@@ -1,7 +1,6 @@
 """Two texts side by side."""
 
-from catalogue.drafting.comparison import marked, session_differences
-from catalogue.drafting.operations import slug_of
+from catalogue.interventions.comparison import marked, session_differences
 from catalogue.interventions.document import PlannedSession, Step
 
 
@@ -33,12 +32,3 @@ def test_a_session_that_is_gone_differs_in_everything() -> None:
         ("Title of the session", ""),
         ("Aim", ""),
     ]
-
-
-def test_the_address_of_a_title() -> None:
-    assert slug_of("Stop, breathe & choose") == "stop-breathe-choose"
-    assert slug_of("Café: what’s next?") == "cafe-whats-next"
-    assert slug_of("!!!") == ""
-    assert len(slug_of("long words " * 20)) <= 80
-    assert slug_of("a" * 200) == "a" * 80
-    assert not slug_of("long words " * 20).endswith("-")
