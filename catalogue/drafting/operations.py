@@ -324,6 +324,10 @@ def _place_now(sessions: tuple[PlannedSession, ...], place: int, opened: str) ->
 
 
 def _write(version: InterventionVersion, wanted: Document, actor: User) -> None:
+    if wanted.translation_of == version.intervention.slug:
+        raise InvalidInput(
+            "It cannot be a translation of itself. Name the other one", field="translation_of"
+        )
     if DOCUMENT_SCHEMA.validate(dump_document(wanted)):
         raise InvalidInput("Something here is too long or not possible. Check each part.")
     save_document(version=version, document=wanted, actor=actor)

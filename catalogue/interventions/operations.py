@@ -98,6 +98,7 @@ def write_document(version: InterventionVersion, document: Document) -> None:
     version.content = dump_document(document)
     version.title = document.title
     version.summary = document.summary
+    version.translation_of = document.translation_of
     version.sensitive = _is_sensitive(document)
     version.revision = (version.revision or 0) + 1
     version.updated_at = now()

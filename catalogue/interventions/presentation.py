@@ -241,7 +241,8 @@ def _published(evidence: PublishedEvidence) -> list[tuple[str, str | None]]:
         levels = {level.code: level.label for level in scale.levels}
         finding = f"{scale.label}: {levels.get(evidence.level, evidence.level)}"
     checked = long_date(evidence.checked) if evidence.checked else "Not yet"
-    return _facts(evidence.outcome, finding, None, evidence.source, checked)
+    population = evidence.population or None
+    return _facts(evidence.outcome, finding, population, evidence.source, checked)
 
 
 def _scale_in_words(instrument: str, scale: str) -> str:

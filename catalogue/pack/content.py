@@ -15,7 +15,7 @@ from catalogue.interventions.schemas import load_document
 from catalogue.pack.rich_text import Block, Item, Listing, Marked, Paragraph, Words, rich_text
 from core.ui.words import NOT_KNOWN, long_date
 
-SAFETY = ("safeguarding", "disclosure", "upset")
+SAFETY = ("safeguarding", "risk_notes", "disclosure", "upset")
 BEFORE = ("preparation", "aims", "suitability", "exclusions", "rationale")
 # On the first page, in this order; a practitioner asks these first.
 GLANCE = (
