@@ -10,6 +10,7 @@ def register(app: Flask, settings: Settings) -> None:
     from catalogue import (
         coverage,
         drafting,
+        history,
         instruments,
         interventions,
         matching,
@@ -21,6 +22,7 @@ def register(app: Flask, settings: Settings) -> None:
     for feature in (
         instruments,
         interventions,
+        history,
         pack,
         drafting,
         search,
