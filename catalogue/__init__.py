@@ -17,12 +17,14 @@ def register(app: Flask, settings: Settings) -> None:
         pack,
         review,
         search,
+        stewardship,
     )
 
     for feature in (
         instruments,
         interventions,
         history,
+        stewardship,
         pack,
         drafting,
         search,

@@ -39,6 +39,7 @@ class Action(StrEnum):
     SEE_REVIEW_QUEUE = "see_review_queue"
     CLAIM_REVIEW = "claim_review"
     DECIDE_REVIEW = "decide_review"
+    CHANGE_OWNER = "change_owner"
     READ_REVIEW = "read_review"
 
     SEE_CASELOAD = "see_caseload"
@@ -69,6 +70,11 @@ def is_author(user: User, version: Any) -> bool:
 def may_read_version(user: User, version: Any) -> bool:
     """What is or was in use is open to all staff; work in progress to its editors and QA leads."""
     return version.is_public or involved(user, version) or user.role is Role.QA_LEAD
+
+
+def answers_for(user: User, intervention: Any) -> bool:
+    """Whether a person may give an intervention to another owner: its owner and QA leads."""
+    return bool(intervention.owner_id == user.id) or user.role is Role.QA_LEAD
 
 
 def not_involved(user: User, version: Any) -> bool:
@@ -106,6 +112,7 @@ RULES: dict[Action, Rule] = {
     Action.CLAIM_REVIEW: Rule(QA, not_involved),
     Action.DECIDE_REVIEW: Rule(QA, holds_review),
     Action.READ_REVIEW: Rule(STAFF),
+    Action.CHANGE_OWNER: Rule(STAFF, answers_for),
     Action.SEE_CASELOAD: Rule(CASE_STAFF),
     Action.ADD_CHILD: Rule(CASE_STAFF),
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),

@@ -85,8 +85,10 @@ def marked(left: str, right: str) -> tuple[Markup, Markup]:
     if len(before) * len(after) > MOST_PAIRS_OF_WORDS:
         before, after = _LINES.findall(left), _LINES.findall(right)
     parts: tuple[list[Markup], list[Markup]] = ([], [])
+    # A word is the same word whatever blanks or line breaks follow it.
+    here, there = ([word.rstrip() for word in words] for words in (before, after))
     for kind, start, end, other_start, other_end in SequenceMatcher(
-        None, before, after
+        None, here, there
     ).get_opcodes():
         parts[0].append(_part(before[start:end], "" if kind == "equal" else "del"))
         parts[1].append(_part(after[other_start:other_end], "" if kind == "equal" else "ins"))

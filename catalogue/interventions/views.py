@@ -11,6 +11,7 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.local_results import local_result
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for, version_history
+from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA, load_document
 from core.errors import NotFound
 from core.people.models import User
@@ -99,6 +100,8 @@ def _version_page(found: InterventionVersion) -> str:
         tabs=_tabs(tab),
         tab=tab,
         words=presentation,
+        translations=translations(found),
+        related=related(found, document) if found.is_available else [],
         **_tab_content(tab, found, document),
     )
 

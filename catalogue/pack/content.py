@@ -231,10 +231,12 @@ def _about(version: InterventionVersion, document: Document) -> tuple[Named, ...
         ("Version", str(version.number)),
         ("Approved", long_date(version.approved_at)),
         ("Last reviewed", long_date(version.last_reviewed_on)),
+        ("Review due", long_date(version.review_due_on)),
         ("Approved until", long_date(version.expires_on)),
         ("Licence", licence),
         ("Rights holder", document.rights_holder),
         ("Source", document.source_address or "Written for this library"),
+        *([("Found", long_date(document.date_found))] if document.date_found else []),
         ("Derived from", document.derived_from or "Nothing"),
     )
     return tuple(_named(label, value) for label, value in facts)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -11,6 +10,7 @@ from catalogue.drafting.operations import add_editor
 from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
+from tests.e2e.usable import is_usable
 from tests.factories.interventions import a_draft
 from tests.factories.people import UserFactory
 
@@ -28,13 +28,6 @@ def a_shared_draft() -> tuple[str, str, str]:
     told = (f"/drafts/{version.id}", version.author.email, colleague.email)
     db.session.rollback()
     return told
-
-
-def is_usable(page: Page) -> None:
-    """Nothing that axe finds, and nothing wider than the screen."""
-    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
-    wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    assert not page.evaluate(wider)
 
 
 def test_what_is_typed_is_kept_whoever_else_writes_and_whatever_the_network_does(

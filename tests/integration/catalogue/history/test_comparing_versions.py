@@ -78,8 +78,8 @@ def test_the_history_offers_the_versions_that_one_may_read(
 ) -> None:
     page = signed_in(UserFactory()).get("/interventions/stop-and-breathe?tab=history").text
     assert f'action="{PAGE}"' in page
-    assert '<option value="1" selected>Version 1 (superseded)</option>' in page
-    assert '<option value="2" selected>Version 2 (live)</option>' in page
+    assert '<option value="1" selected>Version 1 (replaced)</option>' in page
+    assert '<option value="2" selected>Version 2 (approved)</option>' in page
     assert '<option value="3"' not in page
 
 

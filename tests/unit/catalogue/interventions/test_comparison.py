@@ -36,6 +36,12 @@ def test_words_that_only_one_side_has_are_marked() -> None:
     assert right == "<ins>Stop, </ins>and take <ins>one </ins>breath."
 
 
+def test_a_word_is_no_other_word_because_a_line_ends_after_it() -> None:
+    left, right = marked("Use the steps.", "Use the steps.\n\nThen walk.")
+    assert left == "Use the steps."
+    assert right == "Use the steps.\n\n<ins>Then walk.</ins>"
+
+
 def test_what_stands_in_the_text_is_not_taken_for_html() -> None:
     left, right = marked("", "<script>alert(1)</script>")
     assert left == ""
