@@ -40,6 +40,8 @@ class Action(StrEnum):
     CLAIM_REVIEW = "claim_review"
     DECIDE_REVIEW = "decide_review"
     CHANGE_OWNER = "change_owner"
+    REPORT_PROBLEM = "report_problem"
+    CLOSE_PROBLEM = "close_problem"
     READ_REVIEW = "read_review"
 
     SEE_CASELOAD = "see_caseload"
@@ -113,6 +115,8 @@ RULES: dict[Action, Rule] = {
     Action.DECIDE_REVIEW: Rule(QA, holds_review),
     Action.READ_REVIEW: Rule(STAFF),
     Action.CHANGE_OWNER: Rule(STAFF, answers_for),
+    Action.REPORT_PROBLEM: Rule(STAFF),
+    Action.CLOSE_PROBLEM: Rule(QA),
     Action.SEE_CASELOAD: Rule(CASE_STAFF),
     Action.ADD_CHILD: Rule(CASE_STAFF),
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),

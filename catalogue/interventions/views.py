@@ -13,6 +13,7 @@ from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for, version_history
 from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA, load_document
+from catalogue.problems.queries import reports_on_page
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, requires
@@ -34,6 +35,7 @@ def intervention(slug: str) -> str | AnyResponse:
         "interventions/tombstone.html",
         version=found,
         notice=presentation.notice_for(found),
+        problems=reports_on_page(found, viewer=_viewer()),
         **_history(found),
     )
 
@@ -100,6 +102,7 @@ def _version_page(found: InterventionVersion) -> str:
         tabs=_tabs(tab),
         tab=tab,
         words=presentation,
+        problems=reports_on_page(found, viewer=_viewer()),
         translations=translations(found),
         related=related(found, document) if found.is_available else [],
         **_tab_content(tab, found, document),

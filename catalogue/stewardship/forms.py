@@ -23,7 +23,7 @@ class OwnerForm(Form):
         [InputRequired("Choose an owner")],
         choices=lambda: _people("Choose an owner"),
         message="Choose an owner from the list",
-        hint="Is told when the review is near or somebody reports a problem.",
+        hint="Answers questions about it, and keeps it up to date.",
     )
     deputy = SelectField(
         "Deputy",
