@@ -94,6 +94,7 @@ def glance(document: Document) -> list[tuple[str, str | list[str]]]:
 
 def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
     """What a practitioner asks first: who, how long, what is needed."""
+    age = reading_age_of(document)
     return [
         ("Ages", ages_in_words(document)),
         ("Sessions", sessions_in_words(document)),
@@ -102,7 +103,7 @@ def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
         ("Who may run it", document.staff_role),
         ("Training required", labels("training", document.training_required) or "None"),
         ("What you need", list(document.equipment) or "Nothing special"),
-        (READING_AGE, reading_age_in_words(reading_age_of(document))),
+        (READING_AGE, reading_age_in_words(age) if age is not None else ""),
     ]
 
 

@@ -15,6 +15,7 @@ from core.people.models import User
 from core.permissions import Action, allowed, demand
 
 PAGE_LENGTH = 20
+MOST_ON_PAGE = 3
 # For how long someone sees on the page what became of their report.
 SHOWN_AFTER_CLOSING = timedelta(days=90)
 
@@ -68,7 +69,7 @@ def reports_on_page(version: InterventionVersion, *, viewer: User) -> list[Probl
         mine = or_(mine, ProblemReport.closed_at.is_(None))
     of_it = InterventionVersion.intervention_id == version.intervention_id
     found = _with_people(select(ProblemReport).join(ProblemReport.version).where(of_it, mine))
-    return list(db.session.scalars(found.order_by(ProblemReport.id.desc()).limit(PAGE_LENGTH)))
+    return list(db.session.scalars(found.order_by(ProblemReport.id.desc()).limit(MOST_ON_PAGE)))
 
 
 def _with_people(found: Select[ProblemReport]) -> Select[ProblemReport]:
