@@ -144,6 +144,8 @@ class InterventionVersion(Base):
             "AND expires_on IS NOT NULL AND review_due_on IS NOT NULL)",
             name="available_is_approved",
         ),
+        # What is in use, without reading the texts.
+        Index(None, "state", "expires_on", "intervention_id"),
         Index(
             "uq_intervention_versions_one_available",
             "intervention_id",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from catalogue.interventions.document import AgeRange, Document
 from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion, VersionTag
@@ -35,19 +36,29 @@ class Other:
 def translations(version: InterventionVersion) -> list[Other]:
     """The same intervention in other languages, whichever of them was written first."""
     first = version.translation_of or version.intervention.slug
-    language = InterventionVersion.content["language"].as_string()
-    found = db.session.execute(
-        select(Intervention.slug, InterventionVersion.title, InterventionVersion.summary, language)
-        .join(InterventionVersion.intervention)
+    of_the_first = select(Intervention.id).where(Intervention.slug == first).scalar_subquery()
+    # Few, and found by two indexes: which of them are in use is cheaper to ask afterwards.
+    found = db.session.scalars(
+        select(InterventionVersion)
         .where(
-            *_another_in_use(version),
-            or_(Intervention.slug == first, InterventionVersion.translation_of == first),
+            InterventionVersion.intervention_id != version.intervention_id,
+            or_(
+                InterventionVersion.intervention_id == of_the_first,
+                InterventionVersion.translation_of == first,
+            ),
         )
-        .order_by(Intervention.slug)
+        .options(joinedload(InterventionVersion.intervention))
+        .order_by(InterventionVersion.id)
     )
     return [
-        Other(slug, title, summary, LANGUAGES.get(code, "another language"))
-        for slug, title, summary, code in found
+        Other(
+            each.intervention.slug,
+            each.title,
+            each.summary,
+            LANGUAGES.get(each.content.get("language", "en"), "another language"),
+        )
+        for each in found
+        if each.is_available
     ]
 
 
@@ -69,9 +80,9 @@ def related(version: InterventionVersion, document: Document) -> list[Other]:
     return [Other(row.slug, row.title, row.summary, _why(shared[row.id])) for row in fitting]
 
 
-def _another_in_use(version: InterventionVersion) -> tuple[ColumnElement[bool], ...]:
-    """Another intervention's version that may be used today."""
-    return (
+def _others_in_use(version: InterventionVersion) -> Select[int]:
+    """The ids of other interventions' versions that may be used today, by one index alone."""
+    return select(InterventionVersion.id).where(
         InterventionVersion.state.in_(AVAILABLE),
         InterventionVersion.expires_on >= today(),
         InterventionVersion.intervention_id != version.intervention_id,
@@ -93,8 +104,7 @@ def _nearest(version: InterventionVersion, document: Document) -> Select[tuple[o
     ages = InterventionVersion.content["age"]
     wanted = (
         select(VersionTag.version_id, score)
-        .join(InterventionVersion, InterventionVersion.id == VersionTag.version_id)
-        .where(*_another_in_use(version), _one_of_its_tags(document))
+        .where(VersionTag.version_id.in_(_others_in_use(version)), _one_of_its_tags(document))
         .group_by(VersionTag.version_id)
         .order_by(score.desc(), VersionTag.version_id)
         .limit(LOOKED_AT)

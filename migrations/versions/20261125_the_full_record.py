@@ -23,6 +23,11 @@ def upgrade() -> None:
     )
     op.add_column("intervention_versions", sa.Column("translation_of", sa.String(length=80), nullable=True))
     op.create_index("ix_intervention_versions_translation_of", "intervention_versions", ["translation_of"])
+    op.create_index(
+        "ix_intervention_versions_state_expires_on_intervention_id",
+        "intervention_versions",
+        ["state", "expires_on", "intervention_id"],
+    )
     op.create_table(
         "problem_reports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +77,10 @@ def downgrade() -> None:
     op.drop_table("problem_reports")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION problem_reports_are_fixed()")
+    op.drop_index(
+        "ix_intervention_versions_state_expires_on_intervention_id",
+        table_name="intervention_versions",
+    )
     op.drop_index("ix_intervention_versions_translation_of", table_name="intervention_versions")
     op.drop_column("intervention_versions", "translation_of")
     if op.get_bind().dialect.name == "postgresql":

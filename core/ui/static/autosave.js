@@ -135,4 +135,5 @@ function startAutosave() {
   if (saved === null) later()
 }
 
-if (form && status) startAutosave()
+// Files are sent by their own button.
+if (form && status && form.enctype !== "multipart/form-data") startAutosave()
