@@ -154,6 +154,7 @@ def suits(document: Document) -> list[tuple[str, str | list[str]]]:
             labels("communication_needs", document.communication_needs),
         ),
         ("Spacing", document.spacing),
+        ("Also called", list(document.aliases) or "Nothing else"),
         ("Language", LANGUAGES.get(document.language, document.language)),
     ]
 

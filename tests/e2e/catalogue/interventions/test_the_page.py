@@ -80,6 +80,13 @@ def test_a_practitioner_finds_on_a_phone_what_matters_first(
         page.goto("/interventions/stop-and-breathe")
         page.get_by_role("link", name="Aros ac anadlu").click()
         expect(page.get_by_text("Also in English")).to_be_visible()
+        page.get_by_role("link", name="Report a problem").click()
+        is_usable(page)
+        page.get_by_label("It is hard to follow").check(force=True)
+        page.get_by_label("What did you see?").fill("Step 2 needs a picture.")
+        page.get_by_role("button", name="Report the problem").click()
+        expect(page.get_by_text("You reported a problem with this")).to_be_visible()
+        is_usable(page)
 
 
 def test_two_versions_are_compared_on_a_wide_screen_without_scripts(
