@@ -76,11 +76,15 @@ def test_a_version_that_one_may_not_read_is_not_there(
 def test_the_history_offers_the_versions_that_one_may_read(
     draft: InterventionVersion, signed_in: SignIn
 ) -> None:
-    page = signed_in(UserFactory()).get("/interventions/stop-and-breathe?tab=history").text
+    history = "/interventions/stop-and-breathe?tab=history"
+    page = signed_in(UserFactory()).get(history).text
+    assert f'href="{PAGE}?from=1&amp;to=2"' in page
+    assert f"{PAGE}?from=2" not in page
+    page = signed_in(qa_lead()).get(history).text
     assert f'action="{PAGE}"' in page
     assert '<option value="1" selected>Version 1 (replaced)</option>' in page
-    assert '<option value="2" selected>Version 2 (approved)</option>' in page
-    assert '<option value="3"' not in page
+    assert '<option value="2">Version 2 (approved)</option>' in page
+    assert '<option value="3" selected>Version 3 (draft)</option>' in page
 
 
 def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(
