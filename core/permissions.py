@@ -42,6 +42,9 @@ class Action(StrEnum):
     SEE_REVIEW_QUEUE = "see_review_queue"
     CLAIM_REVIEW = "claim_review"
     DECIDE_REVIEW = "decide_review"
+    CHANGE_OWNER = "change_owner"
+    REPORT_PROBLEM = "report_problem"
+    CLOSE_PROBLEM = "close_problem"
     READ_REVIEW = "read_review"
 
     KEEP_SHELF = "keep_shelf"
@@ -80,6 +83,11 @@ def is_author(user: User, version: Any) -> bool:
 def may_read_version(user: User, version: Any) -> bool:
     """What is or was in use is open to all staff; work in progress to its editors and QA leads."""
     return version.is_public or involved(user, version) or user.role is Role.QA_LEAD
+
+
+def answers_for(user: User, intervention: Any) -> bool:
+    """Whether a person may give an intervention to another owner: its owner and QA leads."""
+    return bool(intervention.owner_id == user.id) or user.role is Role.QA_LEAD
 
 
 def not_involved(user: User, version: Any) -> bool:
@@ -155,6 +163,9 @@ RULES: dict[Action, Rule] = {
     Action.GIVE_FEEDBACK: Rule(STAFF),
     Action.WITHDRAW_FEEDBACK: Rule(STAFF, said_it, hides=True),
     Action.HIDE_FEEDBACK: Rule(QA),
+    Action.CHANGE_OWNER: Rule(STAFF, answers_for),
+    Action.REPORT_PROBLEM: Rule(STAFF),
+    Action.CLOSE_PROBLEM: Rule(QA),
     Action.SEE_CASELOAD: Rule(CASE_STAFF),
     Action.ADD_CHILD: Rule(CASE_STAFF),
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),

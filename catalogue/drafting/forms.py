@@ -13,6 +13,7 @@ from catalogue.drafting.fields import (
     full_address,
     line,
     lines,
+    not_in_the_future,
     paragraph,
     terms,
     text,
@@ -20,12 +21,14 @@ from catalogue.drafting.fields import (
 )
 from catalogue.drafting.groups import NewEntries
 from catalogue.interventions.document import TAG_VOCABULARIES, AgeRange, Document
+from catalogue.interventions.queries import slug_named
 from catalogue.interventions.schemas import OLDEST, YOUNGEST
 from catalogue.interventions.words import LANGUAGES
 from core.people.forms import EMAIL_FORMAT, EMAIL_NEEDED
 from core.requests import whole_number
 from core.ui.forms import (
     CharacterCountField,
+    DateField,
     EmailField,
     Form,
     IntegerField,
@@ -100,13 +103,17 @@ class NewInterventionForm(Form):
 class AboutForm(SectionForm):
     """What it is called."""
 
-    fields_written = ("title", "summary", "kind", "language", "aliases")
+    fields_written = ("title", "summary", "kind", "language", "translation_of", "aliases")
 
     title = line("Title", LONGEST_TITLE, hint=TITLE_HINT)
     summary = CharacterCountField("Summary", maximum=LONGEST_SUMMARY, hint=SUMMARY_HINT)
     kind = _kind()
     language = RadioField(
         "Language", choices=[choice(code, label) for code, label in LANGUAGES.items()]
+    )
+    translation_of = TextField(
+        "Which intervention is it a translation of?",
+        hint="The title of the other one, or the address of its page. Leave blank if it is none.",
     )
     aliases = lines(
         "Other words for it",
@@ -120,7 +127,21 @@ class AboutForm(SectionForm):
         return {**super().shown(document), "aliases": "\n".join(document.aliases)}
 
     def written(self) -> dict[str, Any]:
-        return {**super().written(), "aliases": entries_of(self.aliases.data)}
+        return {
+            **super().written(),
+            "aliases": entries_of(self.aliases.data),
+            "translation_of": self._translated(),
+        }
+
+    def validate_translation_of(self, field: Any) -> None:
+        if field.data and self._translated() is None:
+            raise ValidationError(
+                "There is no intervention of that title. Copy the title from its page, or the "
+                "address of the page"
+            )
+
+    def _translated(self) -> str | None:
+        return slug_named(self.translation_of.data or "")
 
 
 class PurposeForm(SectionForm):
@@ -219,11 +240,16 @@ class ChildrenForm(SectionForm):
 class SuitabilityForm(SectionForm):
     """Who it is for, in words."""
 
-    fields_written = ("suitability", "exclusions")
+    fields_written = ("suitability", "exclusions", "risk_notes")
 
     suitability = text("Who it suits")
     exclusions = text(
         "Who it does not suit", hint="When to leave it, when to wait, and when to refer instead."
+    )
+    risk_notes = text(
+        "Risk notes",
+        hint="What could go wrong with some children, how a worker would notice, and what to do. "
+        "Leave blank if there is nothing beyond safeguarding.",
     )
 
 
@@ -303,7 +329,13 @@ class SafeguardingForm(SectionForm):
 class LicenceForm(SectionForm):
     """Whose text it is, and what may be done with it."""
 
-    fields_written = ("licence", "rights_holder", "source_address", "derived_from")
+    fields_written = (
+        "licence",
+        "rights_holder",
+        "source_address",
+        "date_found",
+        "derived_from",
+    )
 
     licence = SelectField(
         "Licence",
@@ -318,6 +350,12 @@ class LicenceForm(SectionForm):
         hint="Leave blank if it was written here.",
         render_kw={"inputmode": "url"},
     )
+    date_found = DateField(
+        "When it was found",
+        [Optional(), not_in_the_future("When it was found")],
+        what="The date found",
+        hint="For what came from outside. Leave blank if it was written here.",
+    )
     derived_from = line(
         "What it is drawn from", 400, hint="Leave blank if it is not drawn from anything else."
     )
@@ -326,6 +364,7 @@ class LicenceForm(SectionForm):
         return {
             **super().written(),
             "source_address": self.source_address.data or None,
+            "date_found": self.date_found.data,
             "derived_from": self.derived_from.data or None,
         }
 

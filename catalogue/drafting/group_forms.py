@@ -178,7 +178,7 @@ class _Sourced(Entry):
     address = TextField("Web address", [full_address], render_kw={"inputmode": "url"})
     checked = DateField(
         "When the source was last looked at",
-        [Optional(), not_in_the_future],
+        [Optional(), not_in_the_future("The date checked")],
         what="The date checked",
         hint="Leave blank if nobody has. The page then says “not yet checked”.",
     )
@@ -229,6 +229,12 @@ class EvidenceEntry(_Sourced):
         message="Choose a rating from the list",
     )
     outcome = line("For which outcome", 400, needed="Enter the outcome that the rating is about")
+    population = paragraph(
+        "Who was studied, and where",
+        400,
+        hint="For example: 480 children aged 12 to 16 in three cities in Norway. Leave blank if "
+        "the source does not say.",
+    )
 
     def written(self) -> PublishedEvidence:
         scale, _, level = (self.rating.data or "").partition("/")
@@ -239,6 +245,7 @@ class EvidenceEntry(_Sourced):
             source=self.source.data or "",
             address=self.address.data or None,
             checked=self.checked.data,
+            population=self.population.data or "",
         )
 
 

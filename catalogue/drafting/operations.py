@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from catalogue.drafting.fields import in_their_order
+from catalogue.drafting.queries import fields_noted_this_sitting
 from catalogue.drafting.sections import Section, section_digest, session_digest, unfinished
 from catalogue.interventions.document import (
     LONGEST_SLUG,
@@ -136,11 +137,13 @@ def save_section(
     revision: int,
     opened: str,
     actor: User,
+    by_itself: bool = False,
 ) -> bool:
     """Write a section. Returns whether anything changed; without a change nothing is touched.
 
     :param revision: the version's revision when the form was opened.
     :param opened: the section's digest then; another section's save is no conflict.
+    :param by_itself: saved by the page while somebody types, which is audited once a sitting.
     :raises SavedSince: if the section was changed since then to something else.
     :raises NotADraft: if the version has been sent on.
     """
@@ -150,7 +153,7 @@ def save_section(
         return False
     if revision != version.revision and opened != section_digest(stored, section):
         raise SavedSince(stored, wanted)
-    _write(version, wanted, actor)
+    _write(version, wanted, actor, by_itself=by_itself)
     return True
 
 
@@ -159,15 +162,17 @@ def save_session(
     version: InterventionVersion,
     number: int,
     session: PlannedSession,
-    revision: int,
     opened: str,
     actor: User,
+    by_itself: bool = False,
 ) -> bool:
     """Write one session of the plan, or add it at the end. Returns whether anything changed.
 
     A session that someone moved since the form was opened is written where it stands now.
 
     :param number: from 1, as it was when the form was opened.
+    :param opened: the session's digest then.
+    :param by_itself: saved by the page while somebody types, which is audited once a sitting.
     :raises SavedSince: if the session was changed or removed since the form was opened.
     :raises NotADraft: if the version has been sent on.
     """
@@ -176,12 +181,11 @@ def save_session(
     sessions = stored.sessions
     if sessions[number - 1 : number] == (session,):
         return False
-    stale = revision != version.revision
-    place = _place_now(sessions, number - 1, opened) if stale else number - 1
+    place = _place_now(sessions, number - 1, opened)
     if place is None:
         raise SavedSince(stored, replace(stored, sessions=(session,)))
     wanted = replace(stored, sessions=(*sessions[:place], session, *sessions[place + 1 :]))
-    _write(version, wanted, actor)
+    _write(version, wanted, actor, by_itself=by_itself)
     return True
 
 
@@ -324,7 +328,14 @@ def _place_now(sessions: tuple[PlannedSession, ...], place: int, opened: str) ->
     return digests.index(opened) if opened in digests else None
 
 
-def _write(version: InterventionVersion, wanted: Document, actor: User) -> None:
+def _write(
+    version: InterventionVersion, wanted: Document, actor: User, *, by_itself: bool = False
+) -> None:
+    if wanted.translation_of == version.intervention.slug:
+        raise InvalidInput(
+            "It cannot be a translation of itself. Name the other one", field="translation_of"
+        )
     if DOCUMENT_SCHEMA.validate(dump_document(wanted)):
         raise InvalidInput("Something here is too long or not possible. Check each part.")
-    save_document(version=version, document=wanted, actor=actor)
+    noted = fields_noted_this_sitting(version, actor) if by_itself else frozenset()
+    save_document(version=version, document=wanted, actor=actor, noted=noted)

@@ -1,5 +1,6 @@
 """Markdown as it will look, while it is being written."""
 
+from flask import url_for
 from markupsafe import Markup
 
 from catalogue.interventions.reading_age import (
@@ -34,6 +35,7 @@ def _reading_age(text: str) -> Markup:
         words = Markup("Reading age: <b>too little text to tell</b> (at least {} words)")
         return Markup('<p class="app-reading-age">{}</p>').format(words.format(FEWEST_WORDS))
     advice = " Try shorter sentences and more common words." if round(age) >= HARD_FROM else ""
-    return Markup('<p class="app-reading-age">Reading age: <b>{}</b>.{}</p>').format(
-        reading_age_in_words(age), advice
-    )
+    return Markup(
+        '<p class="app-reading-age">Reading age: <b>{}</b>.{} '
+        '<a class="govuk-link" href="{}">How it is worked out</a></p>'
+    ).format(reading_age_in_words(age), advice, url_for("pages.page", name="reading-age"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -14,16 +14,19 @@ from catalogue.interventions.models import (
     VersionEditor,
     VersionState,
 )
+from catalogue.interventions.operations import EDIT
 from catalogue.interventions.queries import NO_SUCH_PAGE
 from catalogue.review.models import Decision, Review
 from catalogue.review.queries import decisions_on
 from core.audit.models import AuditEvent
-from core.database import db
+from core.database import db, now
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+# How long somebody's typing counts as one edit in the audit.
+SITTING = timedelta(minutes=30)
 S = VersionState
 # What needs its author first, then what waits, then what is settled.
 ORDER = ((S.DRAFT,), (S.CHANGES_REQUESTED, S.REJECTED), (S.SUBMITTED, S.IN_REVIEW))
@@ -132,18 +135,38 @@ def editors_of(version: InterventionVersion) -> list[User]:
 
 def last_save(version: InterventionVersion) -> LastSave | None:
     """Who changed the draft last; None if nobody has since it was begun."""
-    found = db.session.execute(
-        select(User.name, AuditEvent.at)
-        .join(User, User.id == AuditEvent.actor_id)
+    edit = _last_edit(version)
+    person = db.session.get(User, edit.actor_id) if edit else None
+    if edit is None or person is None:
+        return None
+    # A page that saves itself is noted once a sitting: the draft knows the moment better.
+    at = version.updated_at if version.state is VersionState.DRAFT else edit.at
+    return LastSave(person.name, at)
+
+
+def fields_noted_this_sitting(version: InterventionVersion, editor: User) -> frozenset[str]:
+    """The parts that the audit already says somebody is changing, for as long as a sitting lasts.
+
+    Only the last edit counts: once someone else has saved, the next save is noted again, so that
+    the audit always tells who wrote last.
+    """
+    edit = _last_edit(version)
+    if edit is None or edit.actor_id != editor.id or edit.at < now() - SITTING:
+        return frozenset()
+    return frozenset(edit.changes)
+
+
+def _last_edit(version: InterventionVersion) -> AuditEvent | None:
+    return db.session.scalar(
+        select(AuditEvent)
         .where(
             AuditEvent.subject_type == InterventionVersion.__tablename__,
             AuditEvent.subject_id == version.id,
-            AuditEvent.action == "edit_version",
+            AuditEvent.action == EDIT,
         )
         .order_by(AuditEvent.id.desc())
         .limit(1)
-    ).first()
-    return LastSave(*found) if found else None
+    )
 
 
 def overtaken_by(version: InterventionVersion) -> InterventionVersion | None:

@@ -1,17 +1,17 @@
 """Writing a draft: a page for each section, the session plan, and the preview."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.drafting import operations, queries
-from catalogue.drafting.comparison import field_differences, session_differences
 from catalogue.drafting.forms import DraftForm
 from catalogue.drafting.group_forms import SessionForm
 from catalogue.drafting.groups import rearranged
 from catalogue.drafting.preview import preview
+from catalogue.drafting.saving import Answer, Saving, save_form, saves_itself
 from catalogue.drafting.sections import (
     BY_NAME,
     PLAN,
@@ -21,20 +21,18 @@ from catalogue.drafting.sections import (
     session_digest,
 )
 from catalogue.drafting.views import actor, drafting, to_task_list
-from catalogue.interventions.document import Document, PlannedSession
+from catalogue.interventions.comparison import field_differences, session_differences
+from catalogue.interventions.document import Document, PlannedSession, tidied
 from catalogue.interventions.models import InterventionVersion, VersionState
-from catalogue.interventions.operations import NotADraft
 from catalogue.interventions.queries import NO_SUCH_PAGE
 from catalogue.interventions.stored import load_document
-from core.errors import InvalidInput, NotFound, errors_on
+from core.errors import InvalidInput, NotFound
 from core.permissions import Action, requires
 
 __all__ = ["drafting"]  # with the pages of this module
 
 SAVE, SAVE_AND_NEXT = "save", "next"
 SENT_ON = "This version has been submitted or withdrawn, so its text no longer changes."
-CONFLICT = 409
-Answer = str | Response | tuple[str, int]
 
 
 @drafting.post("/drafts/preview", endpoint="preview")
@@ -73,6 +71,7 @@ def section(version_id: int, name: str) -> Answer:
             revision=form.opened_after,
             opened=form.opened.data or "",
             actor=actor(),
+            by_itself=saves_itself(),
         )
 
     def page(status: int, conflict: operations.SavedSince | None) -> Answer:
@@ -85,7 +84,11 @@ def section(version_id: int, name: str) -> Answer:
             status,
         )
 
-    return _save(form, save, page, part.title, lambda: _next_page(version_id, part))
+    def opened() -> str:
+        return section_digest(load_document(version.content), part)
+
+    following = partial(_next_page, version_id, part)
+    return save_form(form, Saving(version, part.title, save, page, following, opened))
 
 
 @drafting.get(f"/drafts/<int:version_id>/{PLAN}")
@@ -110,16 +113,9 @@ def session(version_id: int, number: int) -> Answer:
     """One session; the number after the last is a new one."""
     version = queries.version_to_edit(version_id, viewer=actor())
     document = load_document(version.content)
-    stored = _session_at(document, number)
 
     if request.method == "GET":
-        if version.state is not VersionState.DRAFT:
-            return _sent_on(version)
-        if not 0 < number <= len(document.sessions) + 1:
-            raise NotFound(NO_SUCH_PAGE)
-        form: Any = SessionForm(formdata=None, data=SessionForm.shown(stored))
-        _mark_opened(form, version, session_digest(stored))
-        return _session_page(form, version, document, number)
+        return _opened_session(version, document, number)
 
     form = _typed_form(SessionForm)
     if not _wants_to_save():
@@ -130,9 +126,9 @@ def session(version_id: int, number: int) -> Answer:
             version=version,
             number=number,
             session=form.written(),
-            revision=form.opened_after,
             opened=form.opened.data or "",
             actor=actor(),
+            by_itself=saves_itself(),
         )
 
     def page(status: int, conflict: operations.SavedSince | None) -> Answer:
@@ -151,7 +147,10 @@ def session(version_id: int, number: int) -> Answer:
             return redirect(url_for("drafting.session", version_id=version_id, number=number + 1))
         return _to_plan(version_id)
 
-    return _save(form, save, page, f"Session {number}", next_page)
+    def opened() -> str:
+        return session_digest(tidied(Document(sessions=(form.written(),))).sessions[0])
+
+    return save_form(form, Saving(version, f"Session {number}", save, page, next_page, opened))
 
 
 @drafting.post(f"/drafts/<int:version_id>/{PLAN}/<int:number>/move")
@@ -203,35 +202,6 @@ def remove_session(version_id: int, number: int) -> Answer:
     return _to_plan(version_id)
 
 
-def _save(
-    form: Any,
-    save: Callable[[], bool],
-    page: Callable[[int, operations.SavedSince | None], Answer],
-    what: str,
-    next_page: Callable[[], Response],
-) -> Answer:
-    """Save and go on; with an error or a conflict, show what was typed again."""
-    if not form.validate():
-        return page(200, None)
-    sent_on = False
-    try:
-        with errors_on(form):
-            try:
-                saved = save()
-            except NotADraft:
-                sent_on = True
-                raise
-    except operations.SavedSince as conflict:
-        return page(CONFLICT, conflict)
-    if form.errors:
-        return page(CONFLICT if sent_on else 200, None)
-    if saved:
-        flash(f"Saved: {what}.", "success")
-    else:
-        flash(f"Nothing had changed in {what}.", "information")
-    return next_page()
-
-
 def _typed_form(form: type[DraftForm]) -> Any:
     """The form as it was sent, after the button that rearranges it, if it was one of those."""
     command = request.form.get("do", SAVE)
@@ -269,6 +239,17 @@ def _session_page(
         last_number=len(document.sessions),
         **_around(version, **more),
     )
+
+
+def _opened_session(version: InterventionVersion, document: Document, number: int) -> Answer:
+    if version.state is not VersionState.DRAFT:
+        return _sent_on(version)
+    if not 0 < number <= len(document.sessions) + 1:
+        raise NotFound(NO_SUCH_PAGE)
+    stored = _session_at(document, number)
+    form = SessionForm(formdata=None, data=SessionForm.shown(stored))
+    _mark_opened(form, version, session_digest(stored))
+    return _session_page(form, version, document, number)
 
 
 def _around(version: InterventionVersion, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from catalogue.instruments.schemas import Instrument
 from catalogue.interventions.document import (
+    OPTIONAL_SECTIONS,
     SECTION_HEADINGS,
     TAG_VOCABULARIES,
     Document,
@@ -33,7 +34,7 @@ NEEDED = (
     "measures",
     "licence",
     "rights_holder",
-    *SECTION_HEADINGS,
+    *(name for name in SECTION_HEADINGS if name not in OPTIONAL_SECTIONS),
 )
 CHOSEN = {*TAG_VOCABULARIES, "measures", "licence"}
 

@@ -19,6 +19,7 @@ from catalogue.interventions.checks import problems_in
 from catalogue.interventions.document import (
     DOCUMENT_FIELDS,
     LONGEST_SLUG,
+    OPTIONAL_SECTIONS,
     SECTION_HEADINGS,
     SLUG,
     Document,
@@ -55,14 +56,16 @@ FRONT_FIELDS = (
     *_FIRST_FIELDS,
     *(name for name in DOCUMENT_FIELDS if name not in {*_FIRST_FIELDS, *BODY_FIELDS}),
 )
+# Written only where they say something: few interventions have them.
+OPTIONAL_FIELDS = ("date_found", "translation_of")
 SHAPES = f"{', '.join(SECTION_OF)}, “Session 1: title” or “Worksheet: title”"
 
 
 def _file_schema() -> DocumentSchema:
-    """A file leaves nothing out: what is not said stands there as empty."""
+    """A file leaves nothing out but what is optional: what is not said stands there as empty."""
     schema = DocumentSchema()
-    for each in schema.fields.values():
-        each.required = True
+    for name, each in schema.fields.items():
+        each.required = name not in OPTIONAL_FIELDS
     return schema
 
 
@@ -144,6 +147,7 @@ def render_document(slug: str, document: Document) -> str:
         *(
             _block(f"## {heading}", getattr(document, name))
             for name, heading in SECTION_HEADINGS.items()
+            if getattr(document, name) or name not in OPTIONAL_SECTIONS
         ),
         *_session_blocks(document),
         *(_block(f"## Worksheet: {sheet.title}", sheet.body) for sheet in document.worksheets),
@@ -219,7 +223,9 @@ def _read_body(reading: _Reading, lines: list[str], first_line: int) -> None:
     for name, heading in reversed(SECTION_HEADINGS.items()):
         following = reading.lines.get((name,), following)
         if name not in reading.content:
-            reading.complain(following, f"The heading “## {heading}” is missing before this line.")
+            if name not in OPTIONAL_SECTIONS:
+                reason = f"The heading “## {heading}” is missing before this line."
+                reading.complain(following, reason)
             reading.content[name] = ""
 
 
@@ -349,6 +355,10 @@ _FrontMatterDumper.add_representer(_InBlock, _represent_in_block)
 def _front_matter(slug: str, document: Document) -> str:
     dumped = dump_document(document)
     front = _InBlock(slug=slug, **{name: dumped[name] for name in FRONT_FIELDS})
+    front["date_found"] = document.date_found
+    for name in OPTIONAL_FIELDS:
+        if front[name] is None:
+            del front[name]
     front["published_evidence"] = _with_dates(
         dumped["published_evidence"], document.published_evidence
     )
@@ -367,8 +377,11 @@ def _front_matter(slug: str, document: Document) -> str:
 def _with_dates(
     dumped: list[dict[str, Any]], entries: Sequence[Fact | PublishedEvidence]
 ) -> list[_InBlock]:
-    """A date as a date of YAML, not as a text in quotes."""
+    """A date as a date of YAML, not as a text in quotes; a population only where one is named."""
     return [
-        _InBlock({**plain, "checked": entry.checked or NOT_YET})
+        _InBlock(
+            {name: value for name, value in plain.items() if name != "population" or value}
+            | {"checked": entry.checked or NOT_YET}
+        )
         for plain, entry in zip(dumped, entries, strict=True)
     ]

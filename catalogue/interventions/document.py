@@ -72,7 +72,7 @@ class IntendedOutcome:
 
 @dataclass(frozen=True)
 class PublishedEvidence:
-    """A published rating, on its original scale."""
+    """A published rating, on its original scale. ``population``: who was studied, and where."""
 
     scale: str
     level: str
@@ -80,6 +80,7 @@ class PublishedEvidence:
     source: str
     address: str | None = None
     checked: date | None = None
+    population: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,16 @@ class Document:
     licence: str = ""
     rights_holder: str = ""
     source_address: str | None = None
+    date_found: date | None = None
     derived_from: str | None = None
+    translation_of: str | None = None  # the slug of another intervention
     facts: tuple[Fact, ...] = ()
     purpose: str = ""
     aims: str = ""
     rationale: str = ""
     suitability: str = ""
     exclusions: str = ""
+    risk_notes: str = ""
     preparation: str = ""
     safeguarding: str = ""
     disclosure: str = ""
@@ -178,12 +182,15 @@ SECTION_HEADINGS = {
     "rationale": "Why it should help",
     "suitability": "Who it suits",
     "exclusions": "Who it does not suit",
+    "risk_notes": "Risk notes",
     "preparation": "Before you start",
     "safeguarding": "Safeguarding",
     "disclosure": "If the child discloses harm",
     "upset": "If the child becomes upset",
     "communication_adaptations": "Communication adaptations",
 }
+# A text that has nothing to say stands in no file, and nobody waits for it.
+OPTIONAL_SECTIONS = frozenset({"risk_notes"})
 DOCUMENT_FIELDS = tuple(entry.name for entry in fields(Document))
 
 

@@ -67,13 +67,21 @@ class Intervention(Base):
     slug: Mapped[str] = public(String(80), unique=True)
     owner_id: Mapped[int] = personal(ForeignKey("users.id"))
     deputy_id: Mapped[int | None] = personal(ForeignKey("users.id"))
+    # What to use instead, once no version of this one is in use any more.
+    replaced_by_id: Mapped[int | None] = public(ForeignKey("interventions.id"))
     created_at: Mapped[datetime] = public()
     demonstration: Mapped[bool] = public(default=False)
 
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
     deputy: Mapped[User | None] = relationship(foreign_keys=[deputy_id])
+    replaced_by: Mapped["Intervention | None"] = relationship(remote_side=[id])
     versions: Mapped[list["InterventionVersion"]] = relationship(
         back_populates="intervention", order_by="InterventionVersion.number"
+    )
+
+    __table_args__ = (
+        CheckConstraint("deputy_id IS NULL OR deputy_id <> owner_id", name="deputy_is_another"),
+        CheckConstraint("replaced_by_id IS NULL OR replaced_by_id <> id", name="not_by_itself"),
     )
 
     @property
@@ -94,6 +102,8 @@ class InterventionVersion(Base):
     summary: Mapped[str] = public(String(500))
     content: Mapped[dict[str, Any]] = public(JSON)
     content_hash: Mapped[str | None] = public(String(64))
+    # The slug of another intervention, as the content has it, to be found from there.
+    translation_of: Mapped[str | None] = public(String(80), index=True)
     sensitive: Mapped[bool] = public(default=False)
     # Raised at each save; a form that was opened before the last save is told so.
     revision: Mapped[int] = public(default=1)
@@ -134,6 +144,8 @@ class InterventionVersion(Base):
             "AND expires_on IS NOT NULL AND review_due_on IS NOT NULL)",
             name="available_is_approved",
         ),
+        # What is in use, without reading the texts.
+        Index(None, "state", "expires_on", "intervention_id"),
         Index(
             "uq_intervention_versions_one_available",
             "intervention_id",

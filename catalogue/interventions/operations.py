@@ -26,6 +26,8 @@ from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as
 from core.people.models import User
 from core.vocabulary import Vocabularies
 
+EDIT = "edit_version"
+
 
 class NotADraft(DomainError):
     """The text of a version that is no longer a draft is never changed."""
@@ -99,17 +101,25 @@ def write_document(version: InterventionVersion, document: Document) -> None:
     version.content = dump_document(document)
     version.title = document.title
     version.summary = document.summary
+    version.translation_of = document.translation_of
     version.sensitive = _is_sensitive(document)
     version.revision = (version.revision or 0) + 1
     version.updated_at = now()
     _set_tags(version, document.tags())
 
 
-def save_document(*, version: InterventionVersion, document: Document, actor: User) -> bool:
+def save_document(
+    *,
+    version: InterventionVersion,
+    document: Document,
+    actor: User,
+    noted: frozenset[str] = frozenset(),
+) -> bool:
     """Save what a draft says, with its editor and an audit event that names the changed parts.
 
     Who may is for the caller to check. Returns whether anything changed; if not, nothing is saved.
 
+    :param noted: parts of which the audit already says that the actor is changing them just now.
     :raises NotADraft: if the version is anything but a draft.
     """
     before, after = load_document(version.content), tidied(document)
@@ -119,12 +129,13 @@ def save_document(*, version: InterventionVersion, document: Document, actor: Us
     write_document(version, after)
     note_editor(version, actor)
     db.session.flush()
-    record(
-        actor=actor,
-        action="edit_version",
-        subject=version,
-        changes=dict.fromkeys(changed, VALUES_WITHHELD),
-    )
+    if not noted.issuperset(changed):
+        record(
+            actor=actor,
+            action=EDIT,
+            subject=version,
+            changes=dict.fromkeys(changed, VALUES_WITHHELD),
+        )
     return True
 
 

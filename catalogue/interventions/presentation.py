@@ -24,6 +24,7 @@ TABS = {
     "history": "History",
 }
 SHORT_HASH = 12
+READING_AGE = "Reading age of the worksheets"
 ENDED = {
     VersionState.EXPIRED: ("Its approval has ended", "Nobody has renewed the approval yet."),
     VersionState.SUSPENDED: (
@@ -87,22 +88,32 @@ def notice_for(version: InterventionVersion) -> Notice | None:
 
 
 def glance(document: Document) -> list[tuple[str, str | list[str]]]:
-    """What a practitioner asks first: each a label and a value, or several."""
+    """All at a glance: each a label and a value, or several."""
+    return [*first_at_a_glance(document), *more_at_a_glance(document)]
+
+
+def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
+    """What a practitioner asks first: who, how long, what is needed."""
+    age = reading_age_of(document)
     return [
-        ("Sessions", sessions_in_words(document)),
         ("Ages", ages_in_words(document)),
+        ("Sessions", sessions_in_words(document)),
         ("Format", labels("formats", document.formats)),
         ("Where", labels("settings", document.settings)),
-        ("Needs it answers", labels("needs", document.needs)),
-        ("Legal stage", labels("legal_stages", document.legal_stages)),
-        (
-            "Communication supports",
-            labels("communication_supports", document.communication_supports),
-        ),
-        ("Reading age of the worksheets", reading_age_in_words(reading_age_of(document))),
         ("Who may run it", document.staff_role),
         ("Training required", labels("training", document.training_required) or "None"),
-        ("Equipment", list(document.equipment) or "None"),
+        ("What you need", list(document.equipment) or "Nothing special"),
+        (READING_AGE, reading_age_in_words(age) if age is not None else ""),
+    ]
+
+
+def more_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
+    """What comes second."""
+    supports = labels("communication_supports", document.communication_supports)
+    return [
+        ("Needs it answers", labels("needs", document.needs)),
+        ("Legal stage", labels("legal_stages", document.legal_stages)),
+        ("Communication supports", supports),
         ("Cost", label("cost_bands", document.cost_band)),
     ]
 
@@ -143,6 +154,7 @@ def suits(document: Document) -> list[tuple[str, str | list[str]]]:
             labels("communication_needs", document.communication_needs),
         ),
         ("Spacing", document.spacing),
+        ("Also called", list(document.aliases) or "Nothing else"),
         ("Language", LANGUAGES.get(document.language, document.language)),
     ]
 
@@ -183,16 +195,18 @@ def timeline(versions: Sequence[InterventionVersion]) -> list[dict[str, Any]]:
 
 
 def version_facts(version: InterventionVersion, document: Document) -> list[tuple[str, str]]:
-    """Which version this is, who answers for it and what may be done with it."""
+    """Which version this is, its dates, where it comes from and what may be done with it."""
+    found = document.date_found
     return [
         ("Version", str(version.number)),
         ("Approved", long_date(version.approved_at)),
         ("Last reviewed", long_date(version.last_reviewed_on)),
+        ("Review due", long_date(version.review_due_on)),
         ("Approved until", long_date(version.expires_on)),
-        ("Owner", version.intervention.owner.name),
         ("Licence", label("licences", document.licence) if document.licence else ""),
         ("Rights holder", document.rights_holder),
         ("Source", document.source_address or "Written for this library"),
+        *([("Found", long_date(found))] if found else []),
         ("Derived from", document.derived_from or "Nothing"),
         ("Content hash (SHA-256)", version.content_hash or "None until it is sent for review"),
     ]
@@ -241,7 +255,8 @@ def _published(evidence: PublishedEvidence) -> list[tuple[str, str | None]]:
         levels = {level.code: level.label for level in scale.levels}
         finding = f"{scale.label}: {levels.get(evidence.level, evidence.level)}"
     checked = long_date(evidence.checked) if evidence.checked else "Not yet"
-    return _facts(evidence.outcome, finding, None, evidence.source, checked)
+    population = evidence.population or None
+    return _facts(evidence.outcome, finding, population, evidence.source, checked)
 
 
 def _scale_in_words(instrument: str, scale: str) -> str:

@@ -1,15 +1,23 @@
 """Reading interventions and their versions."""
 
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from catalogue.interventions.models import Intervention, InterventionVersion, VersionEvent
+from catalogue.interventions.models import (
+    WAS_PUBLIC,
+    Intervention,
+    InterventionVersion,
+    VersionEvent,
+)
 from core.database import db
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, allowed, demand
 
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
+_PAGE_ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/interventions/([a-z0-9-]+)(?:[/?#].*)?")
 
 
 def intervention_by_slug(slug: str) -> Intervention:
@@ -24,6 +32,7 @@ def intervention_by_slug(slug: str) -> Intervention:
         .options(
             selectinload(Intervention.owner).lazyload(User.teams),
             selectinload(Intervention.deputy).lazyload(User.teams),
+            selectinload(Intervention.replaced_by),
             versions.selectinload(InterventionVersion.editors),
             versions.selectinload(InterventionVersion.author).lazyload(User.teams),
         )
@@ -31,6 +40,24 @@ def intervention_by_slug(slug: str) -> Intervention:
     if found is None:
         raise NotFound(NO_SUCH_PAGE)
     return found
+
+
+def slug_named(words: str) -> str | None:
+    """The slug of the intervention that someone named by slug, by its page's address or by title.
+
+    A title counts where it is or was in use. None where there is no such intervention.
+    """
+    words = words.strip()
+    address = _PAGE_ADDRESS.fullmatch(words)
+    by_slug = select(Intervention.slug).where(Intervention.slug == (address or [0, words])[1])
+    by_title = (
+        select(Intervention.slug)
+        .join(Intervention.versions)
+        .where(InterventionVersion.title == words, InterventionVersion.state.in_(WAS_PUBLIC))
+        .order_by(InterventionVersion.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(by_slug) or db.session.scalar(by_title)
 
 
 def version_for(slug: str, number: int | None = None, *, viewer: User) -> InterventionVersion:

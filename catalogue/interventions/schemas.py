@@ -6,6 +6,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
 
 from catalogue.interventions.document import (
+    LONGEST_SLUG,
+    SLUG,
     AgeRange,
     Document,
     Fact,
@@ -21,6 +23,14 @@ YOUNGEST, OLDEST = 10, 21
 LONGEST_TEXT = 20_000
 ADDRESS = validate.URL(
     schemes={"http", "https"}, error="Give a full address that starts with https://"
+)
+
+
+SLUG_OF_ANOTHER = validate.And(
+    validate.Length(max=LONGEST_SLUG),
+    validate.Regexp(
+        rf"(?:{SLUG.pattern})\Z", error="Give the name of an intervention, like stop-and-breathe"
+    ),
 )
 
 
@@ -63,6 +73,13 @@ class CheckedDate(fields.Date):
         return NOT_YET if value is None else super()._serialize(value, attr, obj, **kwargs)
 
 
+class PlainDate(fields.Date):
+    """A date that YAML has read as one already, or a text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return super()._deserialize(str(value), attr, data, **kwargs)
+
+
 class StepSchema(_Made):
     made = Step
     title = _line(200)
@@ -101,6 +118,7 @@ class PublishedEvidenceSchema(_Made):
     source = _line(400)
     address = fields.String(allow_none=True, validate=ADDRESS)
     checked = CheckedDate(allow_none=True)
+    population = _line(400, required=False)
 
 
 class FactSchema(_Made):
@@ -163,13 +181,16 @@ class DocumentSchema(_Made):
     licence = _line(60, required=False)
     rights_holder = _line(200, required=False)
     source_address = fields.String(allow_none=True, validate=ADDRESS)
+    date_found = PlainDate(allow_none=True)
     derived_from = fields.String(allow_none=True, validate=validate.Length(max=400))
+    translation_of = fields.String(allow_none=True, validate=SLUG_OF_ANOTHER)
     facts = fields.List(fields.Nested(FactSchema), validate=validate.Length(max=60))
     purpose = _text()
     aims = _text()
     rationale = _text()
     suitability = _text()
     exclusions = _text()
+    risk_notes = _text()
     preparation = _text()
     safeguarding = _text()
     disclosure = _text()

@@ -12,8 +12,10 @@ from catalogue.interventions.local_results import local_result
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.page_parts import page_parts
 from catalogue.interventions.queries import version_for, version_history
+from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA
 from catalogue.interventions.stored import load_document
+from catalogue.problems.queries import reports_on_page
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, requires
@@ -35,6 +37,7 @@ def intervention(slug: str) -> str | AnyResponse:
         "interventions/tombstone.html",
         version=found,
         notice=presentation.notice_for(found),
+        problems=reports_on_page(found, viewer=_viewer()),
         **_history(found),
     )
 
@@ -102,6 +105,9 @@ def _version_page(found: InterventionVersion) -> str:
         tab=tab,
         words=presentation,
         page_parts=page_parts(found, _viewer()),
+        problems=reports_on_page(found, viewer=_viewer()),
+        translations=translations(found),
+        related=related(found, document) if found.is_available else [],
         **_tab_content(tab, found, document),
     )
 

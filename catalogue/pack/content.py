@@ -15,7 +15,7 @@ from catalogue.interventions.stored import load_document
 from catalogue.pack.rich_text import Block, Item, Listing, Marked, Paragraph, Words, rich_text
 from core.ui.words import NOT_KNOWN, long_date
 
-SAFETY = ("safeguarding", "disclosure", "upset")
+SAFETY = ("safeguarding", "risk_notes", "disclosure", "upset")
 BEFORE = ("preparation", "aims", "suitability", "exclusions", "rationale")
 # On the first page, in this order; a practitioner asks these first.
 GLANCE = (
@@ -231,10 +231,12 @@ def _about(version: InterventionVersion, document: Document) -> tuple[Named, ...
         ("Version", str(version.number)),
         ("Approved", long_date(version.approved_at)),
         ("Last reviewed", long_date(version.last_reviewed_on)),
+        ("Review due", long_date(version.review_due_on)),
         ("Approved until", long_date(version.expires_on)),
         ("Licence", licence),
         ("Rights holder", document.rights_holder),
         ("Source", document.source_address or "Written for this library"),
+        *([("Found", long_date(document.date_found))] if document.date_found else []),
         ("Derived from", document.derived_from or "Nothing"),
     )
     return tuple(_named(label, value) for label, value in facts)

@@ -23,5 +23,5 @@ def page(name: str) -> str:
         raise NotFound("There is no such page.")
     title, _, body = path.read_text(encoding="utf-8").partition("\n")
     return render_template(
-        "pages/page.html", title=title.removeprefix("# ").strip(), body=render_markdown(body)
+        "pages/page.html", title=title.removeprefix("# ").strip(), body=render_markdown(body, 0)
     )

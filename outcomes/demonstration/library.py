@@ -18,6 +18,8 @@ from catalogue.interventions.importing import SUFFIX, import_documents, read_con
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.operations import save_document
 from catalogue.interventions.stored import load_document
+from catalogue.problems.models import ProblemKind
+from catalogue.problems.operations import report_problem
 from catalogue.review.checklists import Checklist, current_checklist
 from catalogue.review.models import Decision, Rating, Review, ReviewStage
 from catalogue.review.operations import answer, claim, decide
@@ -38,6 +40,9 @@ CONDITION = "Try it with at least three children or practitioners and write down
 CONDITION_EVERY = 3
 CONDITION_DAYS = 90
 ANSWERED_SO_FAR = 7
+
+PROBLEM_WITH = "cannabis-two-jars"
+PROBLEM = "Demonstration: step 2 takes longer than it says. I had to leave the last step out."
 
 # Waits for its first review; what it is about is covered by others, too.
 WAITING = "receipts-and-refunds"
@@ -122,6 +127,13 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
     for new in NEW_VERSIONS:
         if new.slug in versions:
             _add_version(versions[new.slug].intervention, new, people)
+    if PROBLEM_WITH in versions:
+        report_problem(
+            version=versions[PROBLEM_WITH],
+            kind=ProblemKind.UNCLEAR,
+            words=PROBLEM,
+            actor=people[f"practitioner@{DOMAIN}"],
+        )
     progress(len(created), len(created))
     return len(created)
 

@@ -32,13 +32,17 @@ function contentOf(form) {
 
 /** form[data-warn-unsaved]: ask before a changed form is left; "always": it came back unsaved. */
 function warnUnsaved(form) {
-  const before = form.dataset.warnUnsaved === "always" ? null : contentOf(form)
+  let before = form.dataset.warnUnsaved === "always" ? null : contentOf(form)
   let leaving = false
   form.addEventListener("submit", (event) => {
     leaving = !event.defaultPrevented
   })
   window.addEventListener("pageshow", () => {
     leaving = false
+  })
+  // A page that saves itself says so.
+  form.addEventListener("app:saved", () => {
+    before = contentOf(form)
   })
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && contentOf(form) !== before) event.preventDefault()

@@ -63,6 +63,14 @@ def test_it_holds_all_that_a_session_needs(a_pack: MakePack) -> None:
         assert words in text, words
 
 
+def test_risk_notes_and_the_dates_stand_where_a_worker_looks(a_pack: MakePack) -> None:
+    text = pdf_text(draw(a_pack(risk_notes="Some children faint when they breathe slowly.")))
+    assert text.index("Keep children safe") < text.index("Some children faint")
+    assert text.index("Some children faint") < text.rindex("Before the first session")
+    assert "Review due" in text
+    assert "Risk notes" not in pdf_text(draw(a_pack()))
+
+
 def test_the_foot_of_every_page_says_which_version_and_until_when(a_pack: MakePack) -> None:
     pack = a_pack()
     pdf = draw(pack)

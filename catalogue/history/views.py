@@ -1,0 +1,41 @@
+"""The page that shows what changed from one version to another."""
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from catalogue.history.queries import two_versions
+from catalogue.interventions.comparison import document_differences
+from catalogue.interventions.queries import intervention_by_slug
+from catalogue.interventions.stored import load_document
+from core.people.models import User
+from core.permissions import Action, requires
+
+history = Blueprint("history", __name__, template_folder="templates")
+
+
+@history.get("/interventions/<slug>/compare")
+@requires(Action.READ_VERSION)
+def compare(slug: str) -> str:
+    """Any two versions that the viewer may read, word by word."""
+    viewer: User = current_user._get_current_object()
+    chosen = two_versions(
+        slug,
+        request.args.get("from", type=int),
+        request.args.get("to", type=int),
+        viewer=viewer,
+    )
+    everything = request.args.get("all") == "yes"
+    if chosen is None:
+        intervention = intervention_by_slug(slug)
+        return render_template("history/only_one.html", intervention=intervention)
+    return render_template(
+        "history/compare.html",
+        slug=slug,
+        chosen=chosen,
+        everything=everything,
+        rows=document_differences(
+            load_document(chosen.before.content),
+            load_document(chosen.after.content),
+            everything=everything,
+        ),
+    )

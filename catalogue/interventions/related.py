@@ -1,0 +1,157 @@
+"""What else there is: the same in another language, and what answers the same questions."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from catalogue.interventions.document import AgeRange, Document
+from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion, VersionTag
+from catalogue.interventions.words import LANGUAGES
+from core.database import db, today
+from core.ui.words import list_in_words
+from core.vocabulary import Vocabularies
+
+MOST_SHOWN = 4
+# A shared topic tells more than a shared need: a topic is what it is about.
+WEIGHTS = {"topics": 3, "needs": 2}
+SAID = {"topics": "Also about", "needs": "Also answers"}
+# Of the nearest, those for other ages drop out; four have to be left.
+LOOKED_AT = 16
+MOST_NAMED = 2
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another intervention in use, and in words what it has to do with this one."""
+
+    slug: str
+    title: str
+    summary: str
+    why: str
+
+
+def translations(version: InterventionVersion) -> list[Other]:
+    """The same intervention in other languages, whichever of them was written first."""
+    first = version.translation_of or version.intervention.slug
+    of_the_first = select(Intervention.id).where(Intervention.slug == first).scalar_subquery()
+    # Few, and found by two indexes: which of them are in use is cheaper to ask afterwards.
+    found = db.session.scalars(
+        select(InterventionVersion)
+        .where(
+            InterventionVersion.intervention_id != version.intervention_id,
+            or_(
+                InterventionVersion.intervention_id == of_the_first,
+                InterventionVersion.translation_of == first,
+            ),
+        )
+        .options(joinedload(InterventionVersion.intervention))
+        .order_by(InterventionVersion.id)
+    )
+    return [
+        Other(
+            each.intervention.slug,
+            each.title,
+            each.summary,
+            LANGUAGES.get(each.content.get("language", "en"), "another language"),
+        )
+        for each in found
+        if each.is_available
+    ]
+
+
+def related(version: InterventionVersion, document: Document) -> list[Other]:
+    """At most four in use that share most topics and needs, for ages that this one is for too.
+
+    A shared topic counts 3, a shared need 2. A translation is no relative: it has its own link.
+    """
+    nearest = db.session.execute(_nearest(version, document)).all()
+    kin = {version.intervention.slug, version.translation_of}
+    fitting = [
+        row
+        for row in nearest
+        if _ages_meet(document.age, row.youngest, row.oldest)
+        and row.slug not in kin
+        and (row.translation_of is None or row.translation_of not in kin)
+    ][:MOST_SHOWN]
+    shared = _shared([row.id for row in fitting], document)
+    return [Other(row.slug, row.title, row.summary, _why(shared[row.id])) for row in fitting]
+
+
+def _others_in_use(version: InterventionVersion) -> Select[int]:
+    """The ids of other interventions' versions that may be used today, by one index alone."""
+    return select(InterventionVersion.id).where(
+        InterventionVersion.state.in_(AVAILABLE),
+        InterventionVersion.expires_on >= today(),
+        InterventionVersion.intervention_id != version.intervention_id,
+    )
+
+
+def _one_of_its_tags(document: Document) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(VersionTag.vocabulary == name, VersionTag.code.in_(getattr(document, name)))
+            for name in WEIGHTS
+        )
+    )
+
+
+def _nearest(version: InterventionVersion, document: Document) -> Select[tuple[object, ...]]:
+    """The rows of those that share most, the best first."""
+    score = func.sum(case(WEIGHTS, value=VersionTag.vocabulary)).label("score")
+    ages = InterventionVersion.content["age"]
+    wanted = (
+        select(VersionTag.version_id, score)
+        .where(VersionTag.version_id.in_(_others_in_use(version)), _one_of_its_tags(document))
+        .group_by(VersionTag.version_id)
+        .order_by(score.desc(), VersionTag.version_id)
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    return (
+        select(
+            InterventionVersion.id,
+            InterventionVersion.title,
+            InterventionVersion.summary,
+            InterventionVersion.translation_of,
+            Intervention.slug,
+            ages["from"].as_integer().label("youngest"),
+            ages["to"].as_integer().label("oldest"),
+        )
+        .join(wanted, wanted.c.version_id == InterventionVersion.id)
+        .join(InterventionVersion.intervention)
+        .order_by(wanted.c.score.desc(), InterventionVersion.title, InterventionVersion.id)
+    )
+
+
+def _ages_meet(age: AgeRange | None, youngest: int | None, oldest: int | None) -> bool:
+    """Whether both are for some age; also where either does not say."""
+    if age is None or youngest is None or oldest is None:
+        return True
+    return age.youngest <= oldest and youngest <= age.oldest
+
+
+def _shared(version_ids: Collection[int], document: Document) -> dict[int, set[tuple[str, str]]]:
+    """The topics and needs that each version has in common with the document."""
+    found: dict[int, set[tuple[str, str]]] = {each: set() for each in version_ids}
+    rows = db.session.execute(
+        select(VersionTag.version_id, VersionTag.vocabulary, VersionTag.code).where(
+            VersionTag.version_id.in_(version_ids), _one_of_its_tags(document)
+        )
+    )
+    for version_id, vocabulary, code in rows:
+        found[version_id].add((vocabulary, code))
+    return found
+
+
+def _why(shared: Collection[tuple[str, str]]) -> str:
+    """As "Also about ‘Knives’" or "Also answers ‘Weapons’"; a need where no topic is shared."""
+    vocabularies: Vocabularies = current_app.extensions["vocabularies"]
+    for name, words in SAID.items():
+        labels: Mapping[str, str] = vocabularies[name].labels
+        named = [f"‘{labels[code]}’" for code in labels if (name, code) in shared]
+        if named:
+            return f"{words} {list_in_words(named[:MOST_NAMED])}"
+    return ""

@@ -1,0 +1,82 @@
+"""Reading what was reported."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from catalogue.interventions.models import InterventionVersion
+from catalogue.problems.models import ProblemReport
+from core.database import db, now
+from core.errors import NotFound
+from core.people.models import User
+from core.permissions import Action, allowed, demand
+
+PAGE_LENGTH = 20
+MOST_ON_PAGE = 3
+# For how long someone sees on the page what became of their report.
+SHOWN_AFTER_CLOSING = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """A page of reports; ``total`` counts all of them."""
+
+    items: list[ProblemReport]
+    total: int
+    page: int
+    pages: int
+
+
+def reports(*, viewer: User, closed: bool = False, page: int = 1) -> Reports:
+    """The open reports, the oldest first; or the closed ones, the newest first."""
+    demand(viewer, Action.CLOSE_PROBLEM)
+    is_open = ProblemReport.closed_at.is_(None)
+    wanted = ~is_open if closed else is_open
+    total = db.session.scalar(select(func.count(ProblemReport.id)).where(wanted)) or 0
+    pages = max(1, ceil(total / PAGE_LENGTH))
+    page = min(max(page, 1), pages)
+    order = ProblemReport.id.desc() if closed else ProblemReport.id
+    found = _with_people(select(ProblemReport).where(wanted).order_by(order))
+    items = db.session.scalars(found.offset((page - 1) * PAGE_LENGTH).limit(PAGE_LENGTH))
+    return Reports(list(items), total, page, pages)
+
+
+def report_by_id(report_id: int, *, viewer: User) -> ProblemReport:
+    """One report.
+
+    :raises NotFound: if there is none.
+    """
+    demand(viewer, Action.CLOSE_PROBLEM)
+    report = db.session.scalar(
+        _with_people(select(ProblemReport)).where(ProblemReport.id == report_id)
+    )
+    if report is None:
+        raise NotFound("There is no such report.")
+    return report
+
+
+def reports_on_page(version: InterventionVersion, *, viewer: User) -> list[ProblemReport]:
+    """What an intervention's page says of problems: to a QA lead all that is open, to others what
+    they reported themselves and what became of it."""
+    recent = or_(
+        ProblemReport.closed_at.is_(None), ProblemReport.closed_at > now() - SHOWN_AFTER_CLOSING
+    )
+    mine: ColumnElement[bool] = and_(ProblemReport.reporter_id == viewer.id, recent)
+    if allowed(viewer, Action.CLOSE_PROBLEM):
+        mine = or_(mine, ProblemReport.closed_at.is_(None))
+    of_it = InterventionVersion.intervention_id == version.intervention_id
+    found = _with_people(select(ProblemReport).join(ProblemReport.version).where(of_it, mine))
+    return list(db.session.scalars(found.order_by(ProblemReport.id.desc()).limit(MOST_ON_PAGE)))
+
+
+def _with_people(found: Select[ProblemReport]) -> Select[ProblemReport]:
+    version = selectinload(ProblemReport.version)
+    return found.options(
+        selectinload(ProblemReport.reporter),
+        selectinload(ProblemReport.closed_by),
+        version.defer(InterventionVersion.content),
+        version.selectinload(InterventionVersion.intervention),
+    )

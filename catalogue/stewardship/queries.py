@@ -1,0 +1,27 @@
+"""Who may answer for an intervention, and the intervention that somebody looks after."""
+
+from sqlalchemy import select
+
+from catalogue.interventions.models import Intervention
+from catalogue.interventions.queries import intervention_by_slug, version_for
+from core.database import db
+from core.people.models import User
+from core.permissions import Action, allowed, demand
+
+
+def intervention_to_look_after(slug: str, *, viewer: User) -> Intervention:
+    """An intervention whose owner the viewer may change.
+
+    :raises NotFound: if there is none, or none that the viewer may know of.
+    :raises NotPermitted: if the viewer may only read it.
+    """
+    version_for(slug, viewer=viewer)
+    intervention = intervention_by_slug(slug)
+    demand(viewer, Action.CHANGE_OWNER, intervention)
+    return intervention
+
+
+def staff() -> list[User]:
+    """Everyone who may answer for an intervention, by name."""
+    active = select(User).where(User.active.is_(True)).order_by(User.name, User.id)
+    return [user for user in db.session.scalars(active) if allowed(user, Action.DRAFT_INTERVENTION)]
