@@ -13,6 +13,7 @@ def register(app: Flask, settings: Settings) -> None:
         instruments,
         interventions,
         matching,
+        materials,
         pack,
         review,
         search,
@@ -21,6 +22,7 @@ def register(app: Flask, settings: Settings) -> None:
     for feature in (
         instruments,
         interventions,
+        materials,
         pack,
         drafting,
         search,

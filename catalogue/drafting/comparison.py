@@ -1,7 +1,7 @@
 """Two texts side by side: which fields differ, and which words in them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -17,11 +17,13 @@ from catalogue.interventions.document import (
     Document,
     Fact,
     IntendedOutcome,
+    Material,
     PlannedSession,
     PublishedEvidence,
     Worksheet,
 )
-from catalogue.interventions.words import FIELD_LABELS, LANGUAGES
+from catalogue.interventions.words import AUDIENCES, FIELD_LABELS, LANGUAGES
+from catalogue.materials.kinds import megabytes
 from core.ui.words import long_date
 from core.vocabulary import UnknownCodeError
 
@@ -32,6 +34,7 @@ _ENTRY_LABELS = {
     "measures": "Measure",
     "facts": "Fact",
     "published_evidence": "Rating",
+    "materials": "Material",
 }
 
 
@@ -120,6 +123,14 @@ def in_words(name: str, value: Any) -> str:
             return _joined(value.title, value.body)
         case IntendedOutcome():
             return _joined(value.outcome, _scale(value))
+        case Material():
+            return _joined(
+                value.title,
+                value.purpose,
+                AUDIENCES[value.audience],
+                value.description,
+                *_where(value),
+            )
         case Fact():
             return _joined(
                 value.statement, value.source, value.address, value.jurisdiction, _checked(value)
@@ -145,6 +156,17 @@ def _label(vocabulary: str | None, code: str) -> str:
 def _scale(measure: IntendedOutcome) -> str:
     found = find_scale(measure.instrument, measure.scale)
     return f"{found[0].title}: {found[1].title}" if found else measure.instrument
+
+
+def _where(material: Material) -> Iterator[str]:
+    """What it is: for a file also the hash, since the same name may hold other bytes."""
+    if material.file:
+        yield f"{material.file.name}, {megabytes(material.file.size)}"
+        yield f"SHA-256 {material.file.sha256}"
+    if material.link:
+        day = material.link.looked_at
+        yield material.link.address
+        yield f"Looked at on {long_date(day)}" if day else "Not yet looked at"
 
 
 def _checked(source: Fact | PublishedEvidence) -> str:

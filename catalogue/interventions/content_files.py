@@ -23,6 +23,7 @@ from catalogue.interventions.document import (
     SLUG,
     Document,
     Fact,
+    Material,
     PublishedEvidence,
     tidied,
     tidy_line,
@@ -58,10 +59,10 @@ SHAPES = f"{', '.join(SECTION_OF)}, “Session 1: title” or “Worksheet: titl
 
 
 def _file_schema() -> DocumentSchema:
-    """A file leaves nothing out: what is not said stands there as empty."""
+    """A file leaves nothing out but materials: what is not said stands there as empty."""
     schema = DocumentSchema()
-    for each in schema.fields.values():
-        each.required = True
+    for name, each in schema.fields.items():
+        each.required = name != "materials"
     return schema
 
 
@@ -347,11 +348,14 @@ _FrontMatterDumper.add_representer(_InBlock, _represent_in_block)
 
 def _front_matter(slug: str, document: Document) -> str:
     dumped = dump_document(document)
-    front = _InBlock(slug=slug, **{name: dumped[name] for name in FRONT_FIELDS})
+    said = {name: dumped[name] for name in FRONT_FIELDS if name in dumped}
+    front = _InBlock(slug=slug, **said)
     front["published_evidence"] = _with_dates(
         dumped["published_evidence"], document.published_evidence
     )
     front["facts"] = _with_dates(dumped["facts"], document.facts)
+    if document.materials:
+        front["materials"] = _materials(dumped["materials"], document.materials)
     text: str = yaml.dump(
         front,
         Dumper=_FrontMatterDumper,
@@ -371,3 +375,16 @@ def _with_dates(
         _InBlock({**plain, "checked": entry.checked or NOT_YET})
         for plain, entry in zip(dumped, entries, strict=True)
     ]
+
+
+def _materials(dumped: list[dict[str, Any]], entries: Sequence[Material]) -> list[_InBlock]:
+    written = []
+    for plain, entry in zip(dumped, entries, strict=True):
+        block = _InBlock(plain)
+        if entry.file:
+            block["file"] = _InBlock(plain["file"])
+        if entry.link:
+            looked_at = entry.link.looked_at or NOT_YET
+            block["link"] = _InBlock({**plain["link"], "looked_at": looked_at})
+        written.append(block)
+    return written

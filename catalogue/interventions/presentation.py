@@ -13,6 +13,7 @@ from catalogue.interventions.local_results import LocalResult
 from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
 from catalogue.interventions.reading_age import reading_age_in_words, reading_age_of
 from catalogue.interventions.words import LANGUAGES
+from catalogue.materials.texts import texts_for_the_child
 from core.ui.words import list_in_words, long_date, plural
 from core.vocabulary import Vocabularies
 
@@ -21,6 +22,7 @@ TABS = {
     "who": "Who it suits",
     "evidence": "Evidence",
     "facts": "Facts and law",
+    "materials": "Materials",
     "history": "History",
 }
 SHORT_HASH = 12
@@ -99,12 +101,16 @@ def glance(document: Document) -> list[tuple[str, str | list[str]]]:
             "Communication supports",
             labels("communication_supports", document.communication_supports),
         ),
-        ("Reading age of the worksheets", reading_age_in_words(reading_age_of(document))),
+        ("Reading age of the worksheets", _reading_age(document)),
         ("Who may run it", document.staff_role),
         ("Training required", labels("training", document.training_required) or "None"),
         ("Equipment", list(document.equipment) or "None"),
         ("Cost", label("cost_bands", document.cost_band)),
     ]
+
+
+def _reading_age(document: Document) -> str:
+    return reading_age_in_words(reading_age_of(document, texts_for_the_child(document)))
 
 
 def sessions_in_words(document: Document) -> str:

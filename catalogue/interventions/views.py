@@ -12,6 +12,7 @@ from catalogue.interventions.local_results import local_result
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for, version_history
 from catalogue.interventions.schemas import VERSION_SCHEMA, load_document
+from catalogue.materials.presentation import materials_of
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, requires
@@ -106,6 +107,8 @@ def _version_page(found: InterventionVersion) -> str:
 def _tab_content(tab: str, found: InterventionVersion, document: Document) -> dict[str, Any]:
     if tab == "history":
         return _history(found)
+    if tab == "materials":
+        return {"materials": materials_of(found, document)}
     if tab == "evidence":
         result = local_result(found.intervention_id, _viewer())
         return {

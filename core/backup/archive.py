@@ -17,7 +17,7 @@ DATABASE = "service.sqlite3"
 FILES = "files"
 FORMAT = 1
 # Copies that are made anew from the database, and what belongs to a running process only.
-DISPOSABLE = frozenset({"search", "charts", "packs"})
+DISPOSABLE = frozenset({"search", "charts", "packs", "previews"})
 BYTES_AT_ONCE = 1024 * 1024
 
 
