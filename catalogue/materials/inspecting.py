@@ -73,22 +73,25 @@ def inspect(file: Path, ending: str, *, seconds: float = SECONDS) -> Inspected:
         )
 
 
-def _asked(file: Path, ending: str, preview: Path, seconds: float) -> dict[str, object]:
-    command = [sys.executable, "-s", "-m", MODULE, str(file), ending, str(preview)]
-    # Nothing of our environment: it holds the keys of the service.
-    environment = {
+def environment_of_inspection() -> dict[str, str]:
+    """What the process is told: nothing of our own environment, which holds the service's keys."""
+    return {
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "PYTHONPATH": str(REPOSITORY),
         "PYTHONDONTWRITEBYTECODE": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
+
+
+def _asked(file: Path, ending: str, preview: Path, seconds: float) -> dict[str, object]:
+    command = [sys.executable, "-s", "-m", MODULE, str(file), ending, str(preview)]
     with _places:
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter, and no shell
                 command,
                 cwd=preview.parent,
-                env=environment,
+                env=environment_of_inspection(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

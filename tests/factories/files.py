@@ -86,9 +86,7 @@ def an_odt(words: str = "Draw the map of your day.", **more: str) -> bytes:
         'xmlns:script="urn:oasis:names:tc:opendocument:xmlns:script:1.0">'
         f"<t:p>{words}</t:p>{more.get('inside', '')}</o:document-content>"
     )
-    return an_archive(
-        {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": body}
-    )
+    return an_archive({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": body})
 
 
 def a_pptx(words: str) -> bytes:

@@ -30,7 +30,8 @@ def look(file: Path, ending: str, preview: Path) -> Found:
     size = file.stat().st_size
     if not size:
         raise Refused("is empty. Look whether it was saved, and upload it again")
-    kind = _agreeing(recognise(file), ending)
+    recognised = recognise(file)
+    kind = _agreeing(recognised.kinds, ending)
     if size > kind.largest:
         raise Refused(
             f"is {megabytes(size)}. {kind.name[:1].upper()}{kind.name[1:]} may have at most "
@@ -44,9 +45,9 @@ def look(file: Path, ending: str, preview: Path) -> Found:
         return Found(kind.code, text=text, pages=pages, previewed=True)
     if kind.code == "txt":
         return Found(kind.code, text=texts.text_of(file, longest=LONGEST_TEXT))
-    if kind.group is Group.DOCUMENT:
-        pages_or_none, text = office.check(file, kind, longest=LONGEST_TEXT)
-        return Found(kind.code, text=text, pages=pages_or_none)
+    if recognised.archive:
+        slides, text = office.check(recognised.archive, kind, longest=LONGEST_TEXT)
+        return Found(kind.code, text=text, pages=slides)
     films.check(file, kind)
     return Found(kind.code)
 

@@ -1,8 +1,6 @@
 """Word, PowerPoint, Excel and OpenDocument: which it is, that it holds no program, what it says."""
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from defusedxml import DefusedXmlException
@@ -44,12 +42,11 @@ _PROGRAM_PARTS = ("vbaproject", "vbadata", "activex/", "macrosheets/", "oleobjec
 _OPEN_PROGRAM_PARTS = ("basic/", "scripts/", "dialogs/")
 
 
-def kind_of(file: Path) -> str:
+def kind_of(archive: CheckedZip) -> str:
     """The code of its kind.
 
-    :raises Refused: if it is another archive, or one that is not whole.
+    :raises Refused: if it is another archive.
     """
-    archive = _checked(file)
     if MIMETYPE in archive.parts:
         with archive.open(MIMETYPE) as stream:
             named = stream.read(200).decode("ascii", "replace").strip()
@@ -60,12 +57,11 @@ def kind_of(file: Path) -> str:
     raise Refused(_ARCHIVE)
 
 
-def check(file: Path, kind: FileKind, *, longest: int) -> tuple[int | None, str]:
+def check(archive: CheckedZip, kind: FileKind, *, longest: int) -> tuple[int | None, str]:
     """How many slides it has, if it has slides, and its words.
 
     :raises Refused: if it holds a program, or fetches something when it is opened.
     """
-    archive = _checked(file)
     is_open_document = kind.code in _BY_MIMETYPE.values()
     _refuse_programs(archive, _OPEN_PROGRAM_PARTS if is_open_document else _PROGRAM_PARTS)
     for name in archive.names(r".*\.rels"):
@@ -80,11 +76,6 @@ def check(file: Path, kind: FileKind, *, longest: int) -> tuple[int | None, str]
             break
     slides = len(archive.names(_SLIDES[kind.code])) if kind.code in _SLIDES else None
     return slides, "\n".join(words)
-
-
-@lru_cache(maxsize=1)
-def _checked(file: Path) -> CheckedZip:
-    return CheckedZip(file)
 
 
 def _by_types(archive: CheckedZip) -> str:

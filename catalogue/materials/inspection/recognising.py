@@ -1,9 +1,11 @@
 """Which kind of file it is, by its content alone."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.materials.inspection import office, texts
+from catalogue.materials.inspection.zips import CheckedZip
 from catalogue.materials.kinds import KINDS, TAKEN, FileKind, Refused
 
 HEAD_BYTES = 4096
@@ -40,8 +42,19 @@ _REFUSED = (
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!|\?|[a-z])", re.IGNORECASE)
 
 
-def recognise(file: Path) -> tuple[FileKind, ...]:
+@dataclass(frozen=True)
+class Recognised:
     """The kinds that a file can be: one, or two that differ in their ending alone.
+
+    ``archive`` is what it consists of, where it is a document of several parts.
+    """
+
+    kinds: tuple[FileKind, ...]
+    archive: CheckedZip | None = None
+
+
+def recognise(file: Path) -> Recognised:
+    """What a file is.
 
     :raises Refused: if it is of no kind that is taken.
     """
@@ -50,9 +63,10 @@ def recognise(file: Path) -> tuple[FileKind, ...]:
     for start, reason in _REFUSED:
         if head.startswith(start):
             raise Refused(reason)
+    if head.startswith(b"PK\x03\x04"):
+        archive = CheckedZip(file)
+        return Recognised((KINDS[office.kind_of(archive)],), archive)
     codes = _by_signature(head)
-    if not codes and head.startswith(b"PK\x03\x04"):
-        codes = (office.kind_of(file),)
     if not codes and _MARKUP.match(head):
         raise Refused(
             "is a web page or a drawing in HTML, XML or SVG, which can hold programs. Save it as "
@@ -62,7 +76,7 @@ def recognise(file: Path) -> tuple[FileKind, ...]:
         codes = ("txt",)
     if not codes:
         raise Refused(f"is of no kind that is taken, or is damaged. These are: {TAKEN}")
-    return tuple(KINDS[code] for code in codes)
+    return Recognised(tuple(KINDS[code] for code in codes))
 
 
 def _by_signature(head: bytes) -> tuple[str, ...]:
