@@ -54,7 +54,7 @@ def inspect(file: Path, ending: str, *, seconds: float = SECONDS) -> Inspected:
     :param ending: that of its name, which has to agree with what it is.
     :raises Refused: if it is not taken, with the reason and what to do.
     """
-    with TemporaryDirectory(dir=file.parent) as folder:
+    with TemporaryDirectory(dir=file.parent.resolve()) as folder:
         preview = Path(folder) / "preview.png"
         answer = _asked(file, ending, preview, seconds)
         if "refused" in answer:
@@ -85,7 +85,7 @@ def environment_of_inspection() -> dict[str, str]:
 
 
 def _asked(file: Path, ending: str, preview: Path, seconds: float) -> dict[str, object]:
-    command = [sys.executable, "-s", "-m", MODULE, str(file), ending, str(preview)]
+    command = [sys.executable, "-s", "-m", MODULE, str(file.resolve()), ending, str(preview)]
     with _places:
         try:
             done = subprocess.run(  # noqa: S603 - our own interpreter, and no shell
