@@ -27,6 +27,7 @@ from core.errors import NotFound
 from core.permissions import Action, requires
 from core.requests import allow_larger
 from core.transactions import commit
+from core.ui.words import plural
 
 __all__ = ["drafting", "take_larger_files"]  # with the pages of this module
 
@@ -60,7 +61,11 @@ def materials(version_id: int) -> Answer:
     refused: list[str] = []
     if request.method == "POST":
         taken = _take_in(version_id, request.files.getlist("files"), refused)
-        typed = _with_files(typed, [*_uploaded_before(), *taken])
+        taken = [*_uploaded_before(), *taken]
+        typed = _with_files(typed, taken)
+        if taken and request.form.get("do") == "upload":
+            words = plural(len(taken), "file is", "files are")
+            flash(f"{words} here. Say what each is for, then save.", "information")
     version = queries.version_to_edit(version_id, viewer=actor())
     said = {file.sha256 for file in load_document(version.content).files}
     named = set(filter(None, typed_in(typed, GROUP, "sha256")))

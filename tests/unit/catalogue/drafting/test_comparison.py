@@ -1,8 +1,16 @@
 """Two texts side by side."""
 
-from catalogue.drafting.comparison import marked, session_differences
+from dataclasses import replace
+
+from catalogue.drafting.comparison import field_differences, marked, session_differences
 from catalogue.drafting.operations import slug_of
-from catalogue.interventions.document import PlannedSession, Step
+from catalogue.interventions.document import (
+    Document,
+    Material,
+    MaterialFile,
+    PlannedSession,
+    Step,
+)
 
 
 def test_words_that_only_one_side_has_are_marked() -> None:
@@ -42,3 +50,14 @@ def test_the_address_of_a_title() -> None:
     assert len(slug_of("long words " * 20)) <= 80
     assert slug_of("a" * 200) == "a" * 80
     assert not slug_of("long words " * 20).endswith("-")
+
+
+def test_a_file_of_the_same_name_that_holds_something_else_is_a_difference() -> None:
+    file = MaterialFile("cards.pdf", "application/pdf", 2048, "a" * 64)
+    before = Document(materials=(Material("Cards", "To sort", file=file),))
+    other = replace(file, sha256="b" * 64)
+    after = Document(materials=(Material("Cards", "To sort", file=other),))
+    (difference,) = field_differences(before, after, ["materials"])
+    assert difference.label == "Material 1"
+    assert f"<del>{'a' * 64}</del>" in difference.left
+    assert f"<ins>{'b' * 64}</ins>" in difference.right
