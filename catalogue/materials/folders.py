@@ -12,6 +12,8 @@ from catalogue.materials.store import sha256_of
 from core.people.models import User
 from core.yaml_lines import ContentError, ContentProblem
 
+OF_A_PACK = "materials"  # where they lie in the archive of a pack
+
 
 def bring_materials(file: ContentFile, *, folder: Path | None, actor: User) -> None:
     """Take in the files that a content file names and that are not stored yet.
@@ -21,7 +23,8 @@ def bring_materials(file: ContentFile, *, folder: Path | None, actor: User) -> N
     missing = missing_files(file.document)
     if not missing:
         return
-    beside = _by_hash(folder / file.slug) if folder else {}
+    places = [folder / OF_A_PACK, folder / file.slug] if folder else []
+    beside = {sha256: path for place in places for sha256, path in _by_hash(place).items()}
     problems = [_brought(file.slug, each, beside, actor) for each in missing]
     if found := [problem for problem in problems if problem is not None]:
         raise ContentError(found)
