@@ -12,8 +12,6 @@ from core.errors import DomainError
 LARGEST_NUMBER = 2**31 - 1  # of a record, on both databases
 LONGEST_WHOLE_NUMBER = 9
 MOST_FIELDS = 5000  # the largest form of ours, a session plan, has a few hundred
-
-
 # A browser shows an answer only once it has sent everything, so a little more is read and dropped.
 MOST_DROPPED = 600 * 1024 * 1024
 BYTES_AT_ONCE = 256 * 1024
@@ -42,7 +40,6 @@ class RecordNumber(IntegerConverter):
 def init_requests(app: Flask) -> None:
     """Refuse what no database can be asked for. To be called before the first route is added."""
     app.url_map.converters["int"] = RecordNumber
-
     app.extensions[_LARGER] = {}
 
     @app.before_request
@@ -71,11 +68,10 @@ def whole_number(text: str | None) -> int:
 
 
 def _texts_within_limits(allowance: _Allowance | None) -> list[str]:
-    if allowance is None:
+    # Only a hint at who they are, to be checked later; but nobody else fills our disk.
+    if allowance is None or "_user_id" not in session:
         return list(_texts())
-    # Only a hint at who they are, to be checked later; nobody else fills our disk.
-    if "_user_id" in session:
-        request.max_content_length = allowance.at_most
+    request.max_content_length = allowance.at_most
     try:
         return list(_texts())
     except RequestEntityTooLarge as refused:

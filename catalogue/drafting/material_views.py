@@ -15,7 +15,6 @@ from catalogue.drafting.section_views import Answer, drafting, write_section
 from catalogue.drafting.views import actor
 from catalogue.interventions.document import FOR_WORKER, MaterialFile
 from catalogue.interventions.models import InterventionVersion, VersionState
-from catalogue.interventions.operations import NotADraft
 from catalogue.interventions.schemas import load_document
 from catalogue.materials import kinds, operations, presentation
 from catalogue.materials.inspecting import SECONDS
@@ -47,7 +46,8 @@ def take_larger_files(app: Flask) -> None:
     message = (
         f"Files of more than {kinds.megabytes(operations.LARGEST_UPLOAD)} together cannot be "
         f"uploaded at once. Upload them one by one. The most for a single file is {limits}. "
-        "Make a larger one smaller, or link to where it is. Nothing was saved."
+        "Make a larger one smaller, or link to where it is. Nothing was saved: go back in your "
+        "browser, where what you typed still stands."
     )
     for endpoint in ("drafting.materials", "drafting.upload_material"):
         allow_larger(app, endpoint, at_most=operations.LARGEST_UPLOAD, message=message)
@@ -60,8 +60,7 @@ def materials(version_id: int) -> Answer:
     typed: Typed = request.form
     refused: list[str] = []
     if request.method == "POST":
-        taken = _take_in(version_id, request.files.getlist("files"), refused)
-        taken = [*_uploaded_before(), *taken]
+        taken = [*_uploaded_before(), *_take_in(version_id, refused)]
         typed = _with_files(typed, taken)
         if taken and request.form.get("do") == "upload":
             words = plural(len(taken), "file is", "files are")
@@ -82,7 +81,7 @@ def materials(version_id: int) -> Answer:
 def upload_material(version_id: int) -> Response:
     """One file, for a page whose script shows how far it has come; a refusal waits for the page."""
     refused: list[str] = []
-    taken = _take_in(version_id, request.files.getlist("files")[:1], refused)
+    taken = _take_in(version_id, refused)
     for reason in refused:
         flash(reason, "error")
     return jsonify({"files": [{"sha256": each.sha256, "name": each.name} for each in taken]})
@@ -98,32 +97,32 @@ def material_preview(version_id: int, sha256: str) -> Response:
     return picture_of(sha256)
 
 
-def _take_in(
-    version_id: int, uploads: Sequence[FileStorage], refused: list[str]
-) -> list[MaterialFile]:
-    """Take in the files that may be; of each other one, say why not.
+def _take_in(version_id: int, refused: list[str]) -> list[MaterialFile]:
+    """Take in the files that came and may be taken; of each other one, say why not.
 
     They stay, whatever becomes of the form that they came with. Between the two looks into the
     database nothing is held there: looking into files may take a while.
     """
-    uploads = [upload for upload in uploads if upload.filename]
-    if not uploads:
+    uploads = [upload for upload in request.files.getlist("files") if upload.filename]
+    if not uploads or _draft_to_fill(version_id, refused) is None:
         return []
-    _draft_to_fill(version_id)
     db.session.rollback()
     with ExitStack() as beside:
         ready = _looked_into(uploads, refused, beside)
-        version = _draft_to_fill(version_id)
+        version = _draft_to_fill(version_id, refused)
+        if version is None:
+            return []
         for each in ready:
             operations.keep(prepared=each, version=version, actor=actor(), store=store())
         commit()
         return [each.file for each in ready]
 
 
-def _draft_to_fill(version_id: int) -> InterventionVersion:
+def _draft_to_fill(version_id: int, refused: list[str]) -> InterventionVersion | None:
     version = queries.version_to_edit(version_id, viewer=actor())
     if version.state is not VersionState.DRAFT:
-        raise NotADraft(SENT_ON)
+        refused.append(SENT_ON)
+        return None
     return version
 
 

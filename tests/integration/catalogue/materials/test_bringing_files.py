@@ -339,3 +339,19 @@ def test_a_picture_must_be_described_before_the_draft_is_sent(signed_in: SignIn)
     assert "Say what the picture in material 1 shows." in browser.get(draft).text
     document: Document = load_document(newest().content)
     assert isinstance(document.materials[0], Material)
+
+
+@SQLITE
+def test_into_a_version_that_was_sent_on_nothing_is_brought_and_nothing_typed_is_lost(
+    signed_in: SignIn,
+) -> None:
+    browser, draft, _ = a_writer(signed_in)
+    form = opened(browser, f"{draft}/materials")
+    browser.post(f"{draft}/submit")
+    form.setlist("files", [])
+    data = {**form.to_dict(flat=False), "do": "save", "materials-0-title": "A page"}
+    data["files"] = [(io.BytesIO(b"Stop"), "a.txt")]
+    answer = browser.post(f"{draft}/materials", data=data, content_type="multipart/form-data")
+    assert "its materials no longer change" in answer.text
+    assert 'value="A page"' in answer.text
+    assert list(db.session.scalars(select(StoredFile))) == []
