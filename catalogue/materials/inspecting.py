@@ -21,6 +21,7 @@ TOOK_TOO_LONG = (
     "took too long to look into. Make it smaller or simpler, print it to a new PDF, or upload it "
     "by itself"
 )
+BUSY = "could not be looked into just now, because others bring files too. Upload it again"
 _places = BoundedSemaphore(AT_ONCE)
 
 
@@ -85,23 +86,30 @@ def environment_of_inspection() -> dict[str, str]:
 
 
 def _asked(file: Path, ending: str, preview: Path, seconds: float) -> dict[str, object]:
-    command = [sys.executable, "-s", "-m", MODULE, str(file.resolve()), ending, str(preview)]
-    with _places:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own interpreter, and no shell
-                command,
-                cwd=preview.parent,
-                env=environment_of_inspection(),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=max(0.1, seconds),
-                check=False,
-            )
-        except subprocess.TimeoutExpired as slow:
-            raise Refused(TOOK_TOO_LONG) from slow
+    if not _places.acquire(timeout=max(0.1, seconds)):
+        raise Refused(BUSY)
     try:
+        return _answer_of(file, ending, preview, seconds)
+    finally:
+        _places.release()
+
+
+def _answer_of(file: Path, ending: str, preview: Path, seconds: float) -> dict[str, object]:
+    command = [sys.executable, "-s", "-m", MODULE, str(file.resolve()), ending, str(preview)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter, and no shell
+            command,
+            cwd=preview.parent,
+            env=environment_of_inspection(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=max(0.1, seconds),
+            check=False,
+        )
         answer: dict[str, object] = json.loads(done.stdout)
+    except subprocess.TimeoutExpired as slow:
+        raise Refused(TOOK_TOO_LONG) from slow
     except ValueError as killed:  # by one of its limits
         raise Refused(TOOK_TOO_LONG) from killed
     return answer

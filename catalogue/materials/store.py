@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -124,7 +125,11 @@ class Store:
     def remove_unfinished(self, *, seconds: float) -> None:
         """Remove what a killed process left on its way in."""
         for path in (self.folder / INCOMING).glob("*"):
-            if time.time() - path.stat().st_mtime >= seconds:
+            if time.time() - path.stat().st_mtime < seconds:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
                 path.unlink(missing_ok=True)
 
     @contextmanager

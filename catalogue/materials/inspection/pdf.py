@@ -84,7 +84,8 @@ def _acts(each: DictionaryObject) -> bool:
 
 
 def _plain(each: DictionaryObject, key: str) -> str:
-    return str(each.raw_get(key)) if key in each else ""
+    """A value as text, also where it stands elsewhere and is only pointed to."""
+    return str(each[key]) if key in each else ""
 
 
 def _draw(page: pypdfium2.PdfPage, preview: Path) -> None:

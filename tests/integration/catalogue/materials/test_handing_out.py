@@ -213,12 +213,13 @@ def test_a_backup_takes_the_files_and_leaves_their_pictures(
     app: Flask, settings: Settings, tmp_path: Path
 ) -> None:
     file = files.a_stored_file("a.png", files.an_image(), actor=UserFactory())
+    (settings.data_dir / "materials" / "incoming" / "half").write_bytes(b"On its way in")
     target = tmp_path.parent / f"{tmp_path.name}-backup.zip"
     create_archive(target, data_dir=settings.data_dir, database=None, created_at=now())
     with ZipFile(target) as archive:
         names = archive.namelist()
     assert f"files/materials/{file.sha256[:2]}/{file.sha256}" in names
-    assert not [name for name in names if "preview" in name]
+    assert not [name for name in names if "preview" in name or "incoming" in name]
 
 
 @SQLITE

@@ -154,7 +154,9 @@ def a_pdf_with(change: str) -> bytes:
         script = an_action("/JavaScript", "/JS", "app.alert('hi')")
         writer.root_object[NameObject("/OpenAction")] = script
     elif change == "launch":
-        writer.root_object[NameObject("/AA")] = an_action("/Launch", "/F", "evil.exe")
+        start = an_action("/Launch", "/F", "evil.exe")
+        start[NameObject("/S")] = writer._add_object(NameObject("/Launch"))
+        writer.root_object[NameObject("/AA")] = start
     elif change == "file":
         writer.add_attachment("evil.exe", b"MZ")
     else:
