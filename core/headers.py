@@ -19,18 +19,22 @@ def init_headers(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = "; ".join(
-            [
-                "default-src 'self'",
-                f"script-src 'nonce-{csp_nonce()}' 'strict-dynamic'",
-                "style-src 'self'",
-                "img-src 'self' data:",
-                "font-src 'self'",
-                "object-src 'none'",
-                "base-uri 'none'",
-                "form-action 'self'",
-                "frame-ancestors 'none'",
-            ]
+        # A file that is handed out has a stricter one of its own.
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "; ".join(
+                [
+                    "default-src 'self'",
+                    f"script-src 'nonce-{csp_nonce()}' 'strict-dynamic'",
+                    "style-src 'self'",
+                    "img-src 'self' data:",
+                    "font-src 'self'",
+                    "object-src 'none'",
+                    "base-uri 'none'",
+                    "form-action 'self'",
+                    "frame-ancestors 'none'",
+                ]
+            ),
         )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["X-Frame-Options"] = "DENY"

@@ -8,13 +8,14 @@ from core.config import Settings
 def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
     from catalogue.drafting.home import drafts_to_finish
-    from catalogue.drafting.section_views import drafting
+    from catalogue.drafting.material_views import drafting, take_larger_files
     from core.frame import NavigationItem, add_navigation
     from core.home.sections import add_home_section
     from core.people.models import Role
     from core.permissions import Action
 
     app.register_blueprint(drafting)
+    take_larger_files(app)
     add_navigation(
         app,
         NavigationItem(

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.document import tidy_line
-from catalogue.interventions.schemas import ADDRESS, LONGEST_TEXT
+from catalogue.interventions.schemas import ADDRESS, LONGEST_TEXT, SECURE_ADDRESS
 from core.database import today
 from core.ui.forms import CheckboxesField, TextAreaField, TextField, choice
 from core.vocabulary import Vocabularies
@@ -98,10 +98,19 @@ def at_most(label: str, longest: int) -> Length:
 
 def full_address(_form: Any, field: Any) -> None:
     """The same rule for web addresses that the document has."""
-    if not field.data:
+    _check_address(field.data, ADDRESS)
+
+
+def secure_address(_form: Any, field: Any) -> None:
+    """The same for pages that staff and children are sent to: https only."""
+    _check_address(field.data, SECURE_ADDRESS)
+
+
+def _check_address(address: str | None, rule: Any) -> None:
+    if not address:
         return
     try:
-        ADDRESS(field.data)
+        rule(address)
     except marshmallow.ValidationError:
         raise ValidationError(
             "Enter a full web address, like https://www.legislation.gov.uk"

@@ -40,14 +40,16 @@ class Entry(wtforms.Form):
         return not self.is_kept or super().validate(extra_validators)
 
 
-def group_of(entry: type[Entry], *, most: int, what: str) -> Any:
+def group_of(entry: type[Entry], *, most: int, what: str, fewest: int = 1) -> Any:
     """A field of repeated entries; ``what`` names them in the plural, for the message."""
 
     def room_for_them(_form: Any, field: Any) -> None:
         if len(kept(field)) > most:
             raise wtforms.ValidationError(f"There is room for {most} {what}")
 
-    return wtforms.FieldList(wtforms.FormField(entry), validators=[room_for_them], min_entries=1)
+    return wtforms.FieldList(
+        wtforms.FormField(entry), validators=[room_for_them], min_entries=fewest
+    )
 
 
 def kept(group: Iterable[Any]) -> list[Any]:
@@ -77,6 +79,16 @@ def rearranged(typed: Typed, command: str, *, new_entries: NewEntries) -> Typed:
     if verb in ("up", "down"):
         return _moved(typed, group, place, _standing(typed, group, places), up=verb == "up")
     return typed
+
+
+def with_entry(typed: Typed, group: str, content: Mapping[str, str]) -> Typed:
+    """What was typed, with one more entry at the end of a group."""
+    return _with_new(typed, group, max(_places(typed, group), default=-1) + 1, content)
+
+
+def typed_in(typed: Typed, group: str, name: str) -> list[str]:
+    """What the entries of a group have in a field, in their order."""
+    return [typed.get(f"{group}-{place}-{name}", "") for place in _places(typed, group)]
 
 
 def _places(typed: Typed, group: str) -> list[int]:

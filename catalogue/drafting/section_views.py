@@ -1,5 +1,6 @@
 """Writing a draft: a page for each section, the session plan, and the preview."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 from catalogue.drafting import operations, queries
 from catalogue.drafting.forms import DraftForm
 from catalogue.drafting.group_forms import SessionForm
-from catalogue.drafting.groups import rearranged
+from catalogue.drafting.groups import Typed, rearranged
 from catalogue.drafting.preview import preview
 from catalogue.drafting.saving import Answer, Saving, save_form, saves_itself
 from catalogue.drafting.sections import (
@@ -46,6 +47,17 @@ def show_preview() -> str:
 @requires(Action.EDIT_VERSION)
 def section(version_id: int, name: str) -> Answer:
     """One section's form."""
+    return write_section(version_id, name, request.form)
+
+
+def write_section(
+    version_id: int, name: str, typed: Typed, *, refused: Sequence[str] = (), **more: Any
+) -> Answer:
+    """Show a section, or save what was typed in it.
+
+    :param refused: what was wrong with it already; it is said, and nothing is saved.
+    :param more: what its template shows besides.
+    """
     part = BY_NAME.get(name)
     if part is None or part.form is None:
         raise NotFound(NO_SUCH_PAGE)
@@ -57,11 +69,12 @@ def section(version_id: int, name: str) -> Answer:
             return _sent_on(version)
         form: Any = part.form(formdata=None, data=part.form.shown(document))
         _mark_opened(form, version, section_digest(document, part))
-        return _section_page(form, version, part)
+        return _section_page(form, version, part, **more)
 
-    form = _typed_form(part.form)
-    if not _wants_to_save():
-        return _section_page(form, version, part, unsaved=True)
+    form = _typed_form(part.form, typed)
+    form.form_errors.extend(refused)
+    if refused or not _wants_to_save():
+        return _section_page(form, version, part, unsaved=True, **more)
 
     def save() -> bool:
         return operations.save_section(
@@ -80,7 +93,7 @@ def section(version_id: int, name: str) -> Answer:
             differences = field_differences(conflict.theirs, conflict.mine, part.fields)
             _mark_opened(form, version, section_digest(conflict.theirs, part))
         return (
-            _section_page(form, version, part, unsaved=True, differences=differences),
+            _section_page(form, version, part, unsaved=True, differences=differences, **more),
             status,
         )
 
@@ -117,7 +130,7 @@ def session(version_id: int, number: int) -> Answer:
     if request.method == "GET":
         return _opened_session(version, document, number)
 
-    form = _typed_form(SessionForm)
+    form = _typed_form(SessionForm, request.form)
     if not _wants_to_save():
         return _session_page(form, version, document, number, unsaved=True)
 
@@ -202,10 +215,10 @@ def remove_session(version_id: int, number: int) -> Answer:
     return _to_plan(version_id)
 
 
-def _typed_form(form: type[DraftForm]) -> Any:
+def _typed_form(form: type[DraftForm], typed: Typed) -> Any:
     """The form as it was sent, after the button that rearranges it, if it was one of those."""
     command = request.form.get("do", SAVE)
-    return form(formdata=rearranged(request.form, command, new_entries=form.new_entries))
+    return form(formdata=rearranged(typed, command, new_entries=form.new_entries))
 
 
 def _wants_to_save() -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalogue.drafting import forms, group_forms
+from catalogue.drafting import forms, group_forms, material_forms
 from catalogue.drafting.fields import vocabularies
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.checks import MissingPart, missing_parts, problems_in
 from catalogue.interventions.document import Document, PlannedSession, content_hash
 from catalogue.interventions.reading_age import reading_age_in_words, reading_age_of
 from catalogue.interventions.schemas import dump_document
+from catalogue.materials.texts import texts_for_the_child
 from core.ui.words import plural
 
 EMPTY = Document()
@@ -91,6 +92,14 @@ GROUPS: tuple[tuple[str, tuple[Section, ...]], ...] = (
                 "What the child reads, writes on or ticks. Write to the child: short sentences, "
                 "common words, one idea a line.",
             ),
+            _section(
+                "materials",
+                "Materials",
+                material_forms.MaterialsForm,
+                "Files and pages that go with the plan: cards to print, slides, a recording, a "
+                "page to look at together. What is approved is exactly these files: to change "
+                "one is to begin a new version.",
+            ),
             _section("before-you-start", "Before you start", forms.PreparationForm),
             _section("safeguarding", "Safeguarding", forms.SafeguardingForm),
         ),
@@ -158,7 +167,7 @@ def progress(document: Document) -> list[tuple[str, list[Progress]]]:
 def section_digest(document: Document, section: Section) -> str:
     """A mark of what a section says: another after any change, whatever the others say."""
     dumped = dump_document(document)
-    return content_hash({name: dumped[name] for name in section.fields})
+    return content_hash({name: dumped.get(name, []) for name in section.fields})
 
 
 def session_digest(session: PlannedSession | None) -> str:
@@ -185,7 +194,10 @@ def _said(section: Section, document: Document) -> Iterator[str]:
         yield f"{minutes} minutes in all"
     if section.name == "worksheets" and document.worksheets:
         yield plural(len(document.worksheets), "worksheet")
-        yield f"reading age {reading_age_in_words(reading_age_of(document))}"
+        age = reading_age_of(document, texts_for_the_child(document))
+        yield f"reading age {reading_age_in_words(age)}"
+    if section.name == "materials" and document.materials:
+        yield plural(len(document.materials), "material")
     if section.name == "measures" and document.measures:
         yield plural(len(document.measures), "measure")
     if section.name == "facts" and document.facts:

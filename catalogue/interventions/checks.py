@@ -13,6 +13,8 @@ from catalogue.interventions.document import (
     PlannedSession,
 )
 from catalogue.interventions.words import FIELD_LABELS
+from catalogue.materials.kinds import BY_MEDIA_TYPE, is_image
+from catalogue.materials.names import ending_of, safe_name
 from core.database import today
 from core.vocabulary import Vocabularies, Vocabulary
 from core.yaml_lines import FieldPath
@@ -69,6 +71,7 @@ def problems_in(
         *_single_code_problems(document, vocabularies, day),
         *_measure_problems(document, instruments),
         *_evidence_problems(document, vocabularies["evidence_scales"], day),
+        *_material_problems(document),
     ]
 
 
@@ -78,6 +81,7 @@ def missing_parts(document: Document) -> list[MissingPart]:
         *(_missing(name) for name in NEEDED if not getattr(document, name)),
         *(MissingPart("sessions", reason) for reason in _missing_in_plan(document)),
         *(MissingPart("worksheets", reason) for reason in _missing_in_worksheets(document)),
+        *(MissingPart("materials", reason) for reason in _missing_in_materials(document)),
     ]
 
 
@@ -123,6 +127,31 @@ def _missing_in_worksheets(document: Document) -> Iterator[str]:
     for number, sheet in enumerate(document.worksheets, start=1):
         if not sheet.title or not sheet.body:
             yield f"Give worksheet {number} a title and a text."
+
+
+def _missing_in_materials(document: Document) -> Iterator[str]:
+    for number, material in enumerate(document.materials, start=1):
+        if not material.title or not material.purpose:
+            yield f"Give material {number} a title, and say what it is for."
+        if material.file and is_image(material.file.media_type) and not material.description:
+            yield f"Say what the picture in material {number} shows."
+        if material.link and material.link.looked_at is None:
+            yield f"Say when somebody looked at the page of material {number}."
+
+
+def _material_problems(document: Document) -> Iterator[DocumentProblem]:
+    """What only a file written by hand can say wrongly."""
+    for position, material in enumerate(document.materials):
+        path: FieldPath = ("materials", position, "file")
+        if material.file is None:
+            continue
+        kind = BY_MEDIA_TYPE.get(material.file.media_type)
+        name = material.file.name
+        if name != safe_name(name):
+            yield DocumentProblem((*path, "name"), "Give the plain name of a file.")
+        if kind is None or ending_of(name) not in kind.endings:
+            reason = "The media type and the ending of the name do not agree."
+            yield DocumentProblem((*path, "media_type"), reason)
 
 
 def _tag_problems(

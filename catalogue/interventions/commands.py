@@ -1,6 +1,8 @@
 """``flask library``: content files in and out."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from catalogue.interventions.importing import (
     read_content_files,
     write_content_files,
 )
+from catalogue.materials.operations import MaterialAltered
 from core.database import db, reading_only
 from core.people.models import Role, User
 from core.transactions import commit
@@ -32,7 +35,9 @@ def import_(path: Path, email: str | None, *, as_json: bool) -> None:
     """Bring in a content file, or all of a folder, as drafts: all of them or none."""
     actor = _actor(email)
     files = _read(path, as_json=as_json)
-    summary = import_documents(files=files, actor=actor)
+    with _problems_told(as_json=as_json):
+        folder = path if path.is_dir() else path.parent
+        summary = import_documents(files=files, actor=actor, folder=folder)
     commit()
     incomplete = [
         {"slug": file.slug, "field": part.field, "reason": part.reason}
@@ -60,6 +65,8 @@ def export(path: Path, *, all_versions: bool, as_json: bool) -> None:
         documents = documents_to_export(all_versions=all_versions)
     try:
         write_content_files(path, documents)
+    except MaterialAltered as error:
+        raise click.ClickException(error.message) from error
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from error
     if as_json:
@@ -83,13 +90,21 @@ def _actor(email: str | None) -> User:
 
 
 def _read(path: Path, *, as_json: bool) -> list[ContentFile]:
-    try:
+    with _problems_told(as_json=as_json):
         return read_content_files(
             path,
             vocabularies=current_app.extensions["vocabularies"],
             instruments=current_app.extensions["instruments"],
         )
+
+
+@contextmanager
+def _problems_told(*, as_json: bool) -> Iterator[None]:
+    """Say what is wrong with content files, and stop."""
+    try:
+        yield
     except ContentError as error:
+        db.session.rollback()
         if as_json:
             click.echo(json.dumps({"problems": [vars(problem) for problem in error.problems]}))
         for problem in error.problems:

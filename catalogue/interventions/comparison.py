@@ -18,12 +18,14 @@ from catalogue.interventions.document import (
     Document,
     Fact,
     IntendedOutcome,
+    Material,
     PlannedSession,
     PublishedEvidence,
     Step,
 )
 from catalogue.interventions.presentation import label
-from catalogue.interventions.words import FIELD_LABELS, LANGUAGES
+from catalogue.interventions.words import AUDIENCES, FIELD_LABELS, LANGUAGES
+from catalogue.materials.kinds import megabytes
 from core.ui.words import long_date
 
 _WORDS = re.compile(r"\S+\s*|\s+")
@@ -36,6 +38,7 @@ _ENTRY_LABELS = {
     "measures": "Measure",
     "facts": "Fact",
     "published_evidence": "Rating",
+    "materials": "Material",
 }
 Texts = tuple[str, str, str]  # the label of a part, and what either side says
 
@@ -151,6 +154,9 @@ def _entry_in_words(entry: Any) -> str:
             return _joined(f"{entry.title} ({kind}, {entry.minutes} minutes)", entry.body)
         case IntendedOutcome():
             return _joined(entry.outcome, _scale(entry))
+        case Material():
+            about = (entry.purpose, AUDIENCES[entry.audience], entry.description)
+            return _joined(entry.title, *about, *_where(entry))
         case Fact():
             source = (entry.source, entry.address, entry.jurisdiction, _checked(entry))
             return _joined(entry.statement, *source)
@@ -225,6 +231,17 @@ def _name_of(entry: Any) -> str:
 def _scale(measure: IntendedOutcome) -> str:
     found = find_scale(measure.instrument, measure.scale)
     return f"{found[0].title}: {found[1].title}" if found else measure.instrument
+
+
+def _where(material: Material) -> Iterator[str]:
+    """What it is: for a file also the hash, since the same name may hold other bytes."""
+    if material.file:
+        yield f"{material.file.name}, {megabytes(material.file.size)}"
+        yield f"SHA-256 {material.file.sha256}"
+    if material.link:
+        day = material.link.looked_at
+        yield material.link.address
+        yield f"Looked at on {long_date(day)}" if day else "Not yet looked at"
 
 
 def _checked(source: Fact | PublishedEvidence) -> str:

@@ -24,6 +24,7 @@ from catalogue.interventions.document import (
     SLUG,
     Document,
     Fact,
+    Material,
     PublishedEvidence,
     tidied,
     tidy_line,
@@ -65,7 +66,7 @@ def _file_schema() -> DocumentSchema:
     """A file leaves nothing out but what is optional: what is not said stands there as empty."""
     schema = DocumentSchema()
     for name, each in schema.fields.items():
-        each.required = name not in OPTIONAL_FIELDS
+        each.required = name not in (*OPTIONAL_FIELDS, "materials")
     return schema
 
 
@@ -354,7 +355,8 @@ _FrontMatterDumper.add_representer(_InBlock, _represent_in_block)
 
 def _front_matter(slug: str, document: Document) -> str:
     dumped = dump_document(document)
-    front = _InBlock(slug=slug, **{name: dumped[name] for name in FRONT_FIELDS})
+    said = {name: dumped[name] for name in FRONT_FIELDS if name in dumped}
+    front = _InBlock(slug=slug, **said)
     front["date_found"] = document.date_found
     for name in OPTIONAL_FIELDS:
         if front[name] is None:
@@ -363,6 +365,8 @@ def _front_matter(slug: str, document: Document) -> str:
         dumped["published_evidence"], document.published_evidence
     )
     front["facts"] = _with_dates(dumped["facts"], document.facts)
+    if document.materials:
+        front["materials"] = _materials(dumped["materials"], document.materials)
     text: str = yaml.dump(
         front,
         Dumper=_FrontMatterDumper,
@@ -385,3 +389,16 @@ def _with_dates(
         )
         for plain, entry in zip(dumped, entries, strict=True)
     ]
+
+
+def _materials(dumped: list[dict[str, Any]], entries: Sequence[Material]) -> list[_InBlock]:
+    written = []
+    for plain, entry in zip(dumped, entries, strict=True):
+        block = _InBlock(plain)
+        if entry.file:
+            block["file"] = _InBlock(plain["file"])
+        if entry.link:
+            looked_at = entry.link.looked_at or NOT_YET
+            block["link"] = _InBlock({**plain["link"], "looked_at": looked_at})
+        written.append(block)
+    return written

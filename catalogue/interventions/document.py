@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -59,6 +60,42 @@ class Worksheet:
     @property
     def sha256(self) -> str:
         return hashlib.sha256(f"{self.title}\n{self.body}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class MaterialFile:
+    """A file in the store, named by its SHA-256: of another file this would be another text."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class MaterialLink:
+    """A page elsewhere, and the day on which somebody looked at it. None for “not yet”."""
+
+    address: str
+    looked_at: date | None = None
+
+
+FOR_WORKER, FOR_CHILD = "worker", "child"
+
+
+@dataclass(frozen=True)
+class Material:
+    """Something beside the plan: a file or a link, never both.
+
+    ``description`` says what a picture shows, for whoever cannot see it.
+    """
+
+    title: str
+    purpose: str = ""
+    audience: str = FOR_WORKER
+    description: str = ""
+    file: MaterialFile | None = None
+    link: MaterialLink | None = None
 
 
 @dataclass(frozen=True)
@@ -150,6 +187,7 @@ class Document:
     communication_adaptations: str = ""
     sessions: tuple[PlannedSession, ...] = ()
     worksheets: tuple[Worksheet, ...] = field(default=())
+    materials: tuple[Material, ...] = ()
 
     def tags(self) -> set[tuple[str, str]]:
         """Every (vocabulary, code) that the document carries."""
@@ -170,9 +208,24 @@ class Document:
         ]
 
     @property
-    def child_facing_text(self) -> str:
-        """What the child reads."""
-        return "\n\n".join(f"{sheet.title}\n\n{sheet.body}" for sheet in self.worksheets)
+    def files(self) -> list[MaterialFile]:
+        """The files among its materials."""
+        return [material.file for material in self.materials if material.file]
+
+    @property
+    def files_for_the_child(self) -> list[MaterialFile]:
+        """Those of them that the child is given."""
+        return [
+            material.file
+            for material in self.materials
+            if material.file and material.audience == FOR_CHILD
+        ]
+
+    def child_facing_text(self, file_texts: Mapping[str, str]) -> str:
+        """What the child reads: the worksheets, and the words of files by their SHA-256."""
+        sheets = [f"{sheet.title}\n\n{sheet.body}" for sheet in self.worksheets]
+        files = [file_texts.get(file.sha256, "") for file in self.files_for_the_child]
+        return "\n\n".join([*sheets, *filter(None, files)])
 
 
 # The text sections, in the order of a content file, with their headings there.

@@ -1,4 +1,7 @@
-"""Content files into the library and out of it, as drafts: a service assures them itself."""
+"""Content files into the library and out of it, as drafts: a service assures them itself.
+
+The files among an intervention's materials lie in a folder of its name beside its content file.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +16,7 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.operations import create_intervention, next_draft, save_document
 from catalogue.interventions.stored import load_document
+from catalogue.materials.folders import bring_materials, write_materials
 from core.database import db
 from core.people.models import User
 from core.vocabulary import Vocabularies
@@ -57,14 +61,20 @@ def read_content_files(
     return found
 
 
-def import_documents(*, files: Iterable[ContentFile], actor: User) -> ImportSummary:
+def import_documents(
+    *, files: Iterable[ContentFile], actor: User, folder: Path | None = None
+) -> ImportSummary:
     """Bring content files in as drafts of the actor.
 
     A file that says what the newest or the available version says changes nothing. A changed one
     goes into the newest version while that is a draft, and otherwise begins the next draft.
+
+    :param folder: where the content files are, with the materials beside them.
+    :raises ContentError: if a material is neither there nor stored already, or is not taken.
     """
     summary = ImportSummary()
     for file in files:
+        bring_materials(file, folder=folder, actor=actor)
         outcome = _import(file, actor)
         getattr(summary, outcome).append(file.slug)
     return summary
@@ -91,6 +101,7 @@ def write_content_files(folder: Path, documents: Mapping[str, Document]) -> None
         (folder / f"{slug}{SUFFIX}").write_text(
             render_document(slug, document), encoding="utf-8", newline="\n"
         )
+        write_materials(folder / slug, document)
 
 
 def _import(file: ContentFile, actor: User) -> str:

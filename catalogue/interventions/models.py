@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, relationship
 
+from catalogue.materials.models import VersionFile
 from core.database import Base, named_enum, personal, public, today
 from core.people.models import User
 
@@ -125,6 +126,9 @@ class InterventionVersion(Base):
     editors: Mapped[list["VersionEditor"]] = relationship(back_populates="version")
     tags: Mapped[list["VersionTag"]] = relationship(
         cascade="all, delete-orphan", order_by="(VersionTag.vocabulary, VersionTag.code)"
+    )
+    files: Mapped[list[VersionFile]] = relationship(
+        cascade="all, delete-orphan", order_by=VersionFile.sha256
     )
     events: Mapped[list["VersionEvent"]] = relationship(
         back_populates="version", order_by="VersionEvent.id"

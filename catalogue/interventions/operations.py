@@ -20,6 +20,7 @@ from catalogue.interventions.models import (
 )
 from catalogue.interventions.schemas import dump_document
 from catalogue.interventions.stored import load_document
+from catalogue.materials.models import VersionFile
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as
@@ -106,6 +107,7 @@ def write_document(version: InterventionVersion, document: Document) -> None:
     version.revision = (version.revision or 0) + 1
     version.updated_at = now()
     _set_tags(version, document.tags())
+    _set_files(version, {file.sha256 for file in document.files})
 
 
 def save_document(
@@ -215,3 +217,11 @@ def _set_tags(version: InterventionVersion, wanted: set[tuple[str, str]]) -> Non
         VersionTag(vocabulary=vocabulary, code=code)
         for vocabulary, code in sorted(wanted - present)
     )
+
+
+def _set_files(version: InterventionVersion, wanted: set[str]) -> None:
+    for file in list(version.files):
+        if file.sha256 not in wanted:
+            version.files.remove(file)
+    present = {file.sha256 for file in version.files}
+    version.files.extend(VersionFile(sha256=sha256) for sha256 in sorted(wanted - present))

@@ -13,6 +13,7 @@ from catalogue.interventions.local_results import LocalResult
 from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
 from catalogue.interventions.reading_age import reading_age_in_words, reading_age_of
 from catalogue.interventions.words import LANGUAGES
+from catalogue.materials.texts import texts_for_the_child
 from core.ui.words import list_in_words, long_date, plural
 from core.vocabulary import Vocabularies
 
@@ -21,6 +22,7 @@ TABS = {
     "who": "Who it suits",
     "evidence": "Evidence",
     "facts": "Facts and law",
+    "materials": "Materials",
     "history": "History",
 }
 SHORT_HASH = 12
@@ -94,7 +96,7 @@ def glance(document: Document) -> list[tuple[str, str | list[str]]]:
 
 def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
     """What a practitioner asks first: who, how long, what is needed."""
-    age = reading_age_of(document)
+    age = reading_age_of(document, texts_for_the_child(document))
     return [
         ("Ages", ages_in_words(document)),
         ("Sessions", sessions_in_words(document)),

@@ -15,7 +15,8 @@ long sentences again, not a measurement of the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from catalogue.interventions.document import Document
 
@@ -25,6 +26,7 @@ FEWEST_WORDS = 30
 # Very short sentences have grades below zero; nobody reads alone much before this age.
 LOWEST_AGE = 5.0
 EASY_AGE, ADULT_AGE = 9, 18
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 
 _FENCE_OR_RULE = re.compile(r"\s*(```|~~~|[-*=|: ]{3,}$)")
 _LINE_MARKS = re.compile(r"^\s*(?:>\s*|#{1,6}\s+|[-*+]\s+|\d+[.)]\s+)+")
@@ -57,9 +59,14 @@ def reading_age(text: str) -> float | None:
     return max(LOWEST_AGE, grade + YEARS_BEFORE_FIRST_GRADE)
 
 
-def reading_age_of(document: Document) -> float | None:
-    """The reading age of what the child reads; None for too little text or another language."""
-    return reading_age(document.child_facing_text) if document.language == "en" else None
+def reading_age_of(document: Document, file_texts: Mapping[str, str] = NO_TEXTS) -> float | None:
+    """The reading age of what the child reads; None for too little text or another language.
+
+    :param file_texts: the words of stored files by their SHA-256, as far as they are at hand.
+    """
+    if document.language != "en":
+        return None
+    return reading_age(document.child_facing_text(file_texts))
 
 
 def reading_age_in_words(age: float | None) -> str:

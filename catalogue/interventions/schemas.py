@@ -3,15 +3,29 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, pre_load, validate
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    post_dump,
+    post_load,
+    pre_load,
+    validate,
+    validates_schema,
+)
 
 from catalogue.interventions.document import (
+    FOR_CHILD,
+    FOR_WORKER,
     LONGEST_SLUG,
     SLUG,
     AgeRange,
     Document,
     Fact,
     IntendedOutcome,
+    Material,
+    MaterialFile,
+    MaterialLink,
     PlannedSession,
     PublishedEvidence,
     Step,
@@ -21,9 +35,11 @@ from catalogue.interventions.stored import NOT_YET
 
 YOUNGEST, OLDEST = 10, 21
 LONGEST_TEXT = 20_000
-ADDRESS = validate.URL(
-    schemes={"http", "https"}, error="Give a full address that starts with https://"
-)
+LONGEST_FILE_NAME = 120
+MOST_MATERIALS = 20
+_ADDRESS_ADVICE = "Give a full address that starts with https://"
+ADDRESS = validate.URL(schemes={"http", "https"}, error=_ADDRESS_ADVICE)
+SECURE_ADDRESS = validate.URL(schemes={"https"}, error=_ADDRESS_ADVICE)
 
 
 SLUG_OF_ANOTHER = validate.And(
@@ -103,6 +119,42 @@ class WorksheetSchema(_Made):
     body = _text()
 
 
+class MaterialFileSchema(_Made):
+    made = MaterialFile
+    name = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_FILE_NAME))
+    media_type = _line(100)
+    size = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    sha256 = fields.String(
+        required=True,
+        validate=validate.Regexp(r"[0-9a-f]{64}\Z", error="Give the SHA-256 as 64 hex digits"),
+    )
+
+
+class MaterialLinkSchema(_Made):
+    made = MaterialLink
+    address = fields.String(required=True, validate=[validate.Length(max=2000), SECURE_ADDRESS])
+    looked_at = CheckedDate(allow_none=True)
+
+
+class MaterialSchema(_Made):
+    made = Material
+    title = _line(200)
+    purpose = _line(400, required=False)
+    audience = fields.String(validate=validate.OneOf([FOR_WORKER, FOR_CHILD]))
+    description = _line(1000, required=False)
+    file = fields.Nested(MaterialFileSchema, allow_none=True)
+    link = fields.Nested(MaterialLinkSchema, allow_none=True)
+
+    @validates_schema
+    def _one_of_both(self, data: Mapping[str, Any], **_: Any) -> None:
+        if (data.get("file") is None) == (data.get("link") is None):
+            raise ValidationError("Give either a file or a link.", "file")
+
+    @post_dump
+    def _without_the_other(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if value is not None}
+
+
 class IntendedOutcomeSchema(_Made):
     made = IntendedOutcome
     outcome = _line(400)
@@ -148,7 +200,11 @@ class AgeRangeSchema(_Made):
 
 
 class DocumentSchema(_Made):
-    """A whole document. What it says about codes is checked in ``checks.py``."""
+    """A whole document. What it says about codes is checked in ``checks.py``.
+
+    Without materials it is dumped without the word, as it was before there were any: so a text
+    that says the same has the hash that it always had.
+    """
 
     class Meta:
         ordered = True
@@ -198,6 +254,15 @@ class DocumentSchema(_Made):
     communication_adaptations = _text()
     sessions = fields.List(fields.Nested(PlannedSessionSchema), validate=validate.Length(max=20))
     worksheets = fields.List(fields.Nested(WorksheetSchema), validate=validate.Length(max=10))
+    materials = fields.List(
+        fields.Nested(MaterialSchema), validate=validate.Length(max=MOST_MATERIALS)
+    )
+
+    @post_dump
+    def _without_empty_materials(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if not data.get("materials", True):
+            del data["materials"]
+        return data
 
 
 class VersionSchema(Schema):

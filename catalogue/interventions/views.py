@@ -15,6 +15,7 @@ from catalogue.interventions.queries import version_for, version_history
 from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA
 from catalogue.interventions.stored import load_document
+from catalogue.materials.presentation import materials_of
 from catalogue.problems.queries import reports_on_page
 from core.errors import NotFound
 from core.people.models import User
@@ -115,6 +116,8 @@ def _version_page(found: InterventionVersion) -> str:
 def _tab_content(tab: str, found: InterventionVersion, document: Document) -> dict[str, Any]:
     if tab == "history":
         return _history(found)
+    if tab == "materials":
+        return {"materials": materials_of(found, document)}
     if tab == "evidence":
         result = local_result(found.intervention_id, _viewer())
         return {

@@ -1,6 +1,6 @@
 """What the parts of a document are called on pages and in messages."""
 
-from catalogue.interventions.document import SECTION_HEADINGS
+from catalogue.interventions.document import FOR_CHILD, FOR_WORKER, SECTION_HEADINGS
 
 FIELD_LABELS = {
     "title": "Title",
@@ -37,5 +37,7 @@ FIELD_LABELS = {
     **SECTION_HEADINGS,
     "sessions": "Session plan",
     "worksheets": "Worksheets",
+    "materials": "Materials",
 }
+AUDIENCES = {FOR_WORKER: "For the worker", FOR_CHILD: "For the child"}
 LANGUAGES = {"en": "English", "cy": "Welsh"}

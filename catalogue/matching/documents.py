@@ -21,8 +21,9 @@ from catalogue.interventions.models import (
     InterventionVersion,
     VersionState,
 )
-from catalogue.interventions.reading_age import reading_age_of
+from catalogue.interventions.reading_age import NO_TEXTS, reading_age_of
 from catalogue.interventions.stored import UnreadableDocument, load_document
+from catalogue.materials.texts import file_texts
 from core.database import db, today
 
 BATCH = 200
@@ -123,14 +124,17 @@ def interventions_in_use(among: Collection[int] | None = None) -> list[InUse]:
     return sorted(found, key=lambda each: (each.document.title.casefold(), each.slug))
 
 
-def essence_of(document: Document) -> Essence:
-    """What matters of a document for finding it."""
+def essence_of(document: Document, file_words: Mapping[str, str] = NO_TEXTS) -> Essence:
+    """What matters of a document for finding it.
+
+    :param file_words: the words of its files by their SHA-256.
+    """
     sessions = tuple(
         replace(session, steps=tuple(replace(step, body="") for step in session.steps))
         for session in document.sessions
     )
     slim = replace(document, **WITHOUT_TEXTS, sessions=sessions, worksheets=(), facts=())
-    return Essence(slim, reading_age_of(document))
+    return Essence(replace(slim, materials=()), reading_age_of(document, file_words))
 
 
 def _read(version_ids: Sequence[int]) -> Iterator[tuple[str, Essence]]:
@@ -143,11 +147,18 @@ def _read(version_ids: Sequence[int]) -> Iterator[tuple[str, Essence]]:
                 InterventionVersion.content,
             ).where(InterventionVersion.id.in_(version_ids[start : start + BATCH]))
         )
-        for row in rows:
-            try:
-                document = load_document(row.content)
-            except UnreadableDocument as error:
-                # One text that cannot be read must not hide all the others.
-                log.error("matching.unreadable_version", version=row.id, problem=str(error))
-                continue
-            yield row.content_hash, essence_of(document)
+        read = [(row.content_hash, _readable(row)) for row in rows]
+        hashes = {file.sha256 for _, said in read if said for file in said.files_for_the_child}
+        words = file_texts(db.session(), hashes)
+        for content_hash, document in read:
+            if document is not None:
+                yield content_hash, essence_of(document, words)
+
+
+def _readable(row: Any) -> Document | None:
+    """One text that cannot be read must not hide all the others."""
+    try:
+        return load_document(row.content)
+    except UnreadableDocument as error:
+        log.error("matching.unreadable_version", version=row.id, problem=str(error))
+        return None

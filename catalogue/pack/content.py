@@ -9,9 +9,18 @@ from typing import Any
 import segno
 
 from catalogue.interventions import presentation
-from catalogue.interventions.document import SECTION_HEADINGS, Document, Fact
+from catalogue.interventions.document import (
+    SECTION_HEADINGS,
+    Document,
+    Fact,
+    Material,
+    MaterialFile,
+)
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.stored import load_document
+from catalogue.interventions.words import AUDIENCES
+from catalogue.materials.kinds import kind_and_size
+from catalogue.materials.names import safe_name
 from catalogue.pack.rich_text import Block, Item, Listing, Marked, Paragraph, Words, rich_text
 from core.ui.words import NOT_KNOWN, long_date
 
@@ -93,6 +102,18 @@ class PackFact:
 
 
 @dataclass(frozen=True)
+class PackMaterial:
+    """A file that lies beside the pack in the archive, or a page elsewhere."""
+
+    title: str
+    purpose: str
+    audience: str
+    what: str
+    address: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True)
 class Pack:
     """Everything that is printed. With ``only`` set, just the worksheet of that number, from 1."""
 
@@ -111,6 +132,7 @@ class Pack:
     adaptations: tuple[Block, ...]
     worksheets: tuple[Part, ...]
     facts: tuple[PackFact, ...]
+    materials: tuple[PackMaterial, ...]
     about: tuple[Named, ...]
     content_hash: str
     created_at: datetime
@@ -146,6 +168,7 @@ def pack_of(version: InterventionVersion, *, address: str) -> Pack:
         adaptations=rich_text(document.communication_adaptations),
         worksheets=tuple(Part(each.title, rich_text(each.body)) for each in document.worksheets),
         facts=tuple(_fact(fact) for fact in document.facts),
+        materials=tuple(_material(*numbered) for numbered in enumerate(document.materials, 1)),
         about=_about(version, document),
         content_hash=version.content_hash,
         created_at=version.approved_at,
@@ -223,6 +246,29 @@ def _fact(fact: Fact) -> PackFact:
         fact.jurisdiction or NOT_KNOWN,
         long_date(fact.checked) if fact.checked else "not yet",
     )
+
+
+def _material(number: int, material: Material) -> PackMaterial:
+    what = ""
+    if material.link:
+        looked_at = material.link.looked_at
+        what = f"A page, looked at on {long_date(looked_at)}" if looked_at else "A page"
+    elif material.file:
+        size = kind_and_size(material.file.media_type, material.file.size)
+        what = f"{material_name(number, material.file)} ({size})"
+    return PackMaterial(
+        title=material.title,
+        purpose=material.purpose,
+        audience=AUDIENCES[material.audience],
+        what=what,
+        address=material.link.address if material.link else None,
+        sha256=material.file.sha256 if material.file else None,
+    )
+
+
+def material_name(number: int, file: MaterialFile) -> str:
+    """Where a material lies in the archive: "materials/2-picture-cards.pdf"."""
+    return f"materials/{number}-{safe_name(file.name)}"
 
 
 def _about(version: InterventionVersion, document: Document) -> tuple[Named, ...]:

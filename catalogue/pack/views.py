@@ -5,11 +5,14 @@ from functools import partial
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_login import current_user
 
+from catalogue.materials.operations import opened
+from catalogue.materials.queries import store
 from catalogue.pack.making import make_pack
 from catalogue.pack.models import PackKind
 from catalogue.pack.operations import record_download
 from catalogue.pack.queries import version_to_hand_out
 from core.config import Settings
+from core.downloads import as_download
 from core.people.models import User
 from core.permissions import Action, requires
 from core.transactions import after_reading
@@ -26,9 +29,13 @@ def download(slug: str, kind: PackKind) -> Response:
     version = version_to_hand_out(slug, viewer=viewer)
     settings: Settings = current_app.extensions["settings"]
     page = settings.base_url.rstrip("/") + url_for("interventions.intervention", slug=slug)
-    made = make_pack(version, kind, address=page, data_dir=settings.data_dir)
+    made = make_pack(
+        version,
+        kind,
+        address=page,
+        data_dir=settings.data_dir,
+        material=lambda sha256: opened(sha256=sha256, store=store()),
+    )
     if request.method != "HEAD":
         after_reading(partial(record_download, version_id=version.id, kind=kind, actor=viewer))
-    response = Response(made.content, mimetype=made.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=made.name)
-    return response
+    return as_download(made.content, media_type=made.media_type, name=made.name)

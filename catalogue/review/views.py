@@ -11,6 +11,7 @@ from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
 from catalogue.interventions.queries import version_for
 from catalogue.interventions.stored import load_document
+from catalogue.materials.presentation import materials_of
 from catalogue.review import operations, words
 from catalogue.review.checklists import Checklist
 from catalogue.review.checks import unchanged_checklist
@@ -149,11 +150,13 @@ def show_decisions(slug: str, number: int) -> str:
 
 
 def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
+    document = load_document(found.version.content)
     return render_template(
         "review/room.html",
         review=found,
         version=found.version,
-        document=load_document(found.version.content),
+        document=document,
+        materials=materials_of(found.version, document),
         checklist=checklist,
         progress=progress(checklist, answers_of(found)),
         form=form,

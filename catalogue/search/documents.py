@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
-from catalogue.interventions.reading_age import reading_age_of
+from catalogue.interventions.reading_age import NO_TEXTS, reading_age_of
 from catalogue.interventions.stored import UnreadableDocument, load_document
+from catalogue.materials.texts import file_texts
 from catalogue.search.evidence import evidence_rank
 from core.vocabulary import Vocabularies
 
@@ -55,6 +56,7 @@ FIELDS = (
     TextField("features", 2.0, "formats, settings or supports"),
     TextField("sessions", 1.0, "the session plan"),
     TextField("worksheets", 1.0, "the worksheets"),
+    TextField("materials", 0.5, "its materials"),
 )
 
 
@@ -101,10 +103,12 @@ def available_documents(
             )
             .options(joinedload(InterventionVersion.intervention))
         ).all()
-        for version in versions:
-            document = _readable(version)
+        read = [(version, _readable(version)) for version in versions]
+        hashes = {file.sha256 for _, document in read if document for file in document.files}
+        words = file_texts(session, hashes)
+        for version, document in read:
             if document is not None:
-                yield search_document(version, document, vocabularies)
+                yield search_document(version, document, vocabularies, words)
         session.expunge_all()
 
 
@@ -120,10 +124,20 @@ def available_ids(session: Session) -> list[int]:
 
 
 def search_document(
-    version: InterventionVersion, document: Document, vocabularies: Vocabularies
+    version: InterventionVersion,
+    document: Document,
+    vocabularies: Vocabularies,
+    file_words: Mapping[str, str] = NO_TEXTS,
 ) -> SearchDocument:
-    """What the index holds of a version."""
-    return SearchDocument(_card(version, document, vocabularies), _texts(document, vocabularies))
+    """What the index holds of a version.
+
+    :param file_words: the words of its files by their SHA-256.
+    """
+    texts = {
+        **_texts(document, vocabularies),
+        "materials": "\n".join(_material_lines(document, file_words)),
+    }
+    return SearchDocument(_card(version, document, vocabularies, file_words), texts)
 
 
 def words_for(vocabularies: Vocabularies, vocabulary: str, code: str) -> str:
@@ -143,7 +157,12 @@ def _readable(version: InterventionVersion) -> Document | None:
         return None
 
 
-def _card(version: InterventionVersion, document: Document, vocabularies: Vocabularies) -> Card:
+def _card(
+    version: InterventionVersion,
+    document: Document,
+    vocabularies: Vocabularies,
+    file_words: Mapping[str, str],
+) -> Card:
     approved_on = version.approved_at.date() if version.approved_at else None
     return Card(
         intervention_id=version.intervention_id,
@@ -155,7 +174,7 @@ def _card(version: InterventionVersion, document: Document, vocabularies: Vocabu
         youngest=document.age.youngest if document.age else None,
         oldest=document.age.oldest if document.age else None,
         session_minutes=tuple(session.minutes for session in document.sessions),
-        reading_age=reading_age_of(document),
+        reading_age=reading_age_of(document, file_words),
         # A constraint of the table holds both to be there on an available version.
         approved_on=cast("date", approved_on),
         expires_on=cast("date", version.expires_on),
@@ -199,3 +218,10 @@ def _session_lines(sessions: Iterable[PlannedSession]) -> Iterator[str]:
         for step in session.steps:
             yield step.title
             yield step.body
+
+
+def _material_lines(document: Document, file_words: Mapping[str, str]) -> Iterator[str]:
+    for material in document.materials:
+        yield f"{material.title}\n{material.purpose}\n{material.description}"
+        if material.file:
+            yield file_words.get(material.file.sha256, "")

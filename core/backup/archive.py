@@ -17,7 +17,7 @@ DATABASE = "service.sqlite3"
 FILES = "files"
 FORMAT = 1
 # Copies that are made anew from the database, and what belongs to a running process only.
-DISPOSABLE = frozenset({"search", "charts", "packs"})
+DISPOSABLE = frozenset({"search", "charts", "packs", "previews", "materials/incoming"})
 BYTES_AT_ONCE = 1024 * 1024
 
 
@@ -60,9 +60,11 @@ def create_archive(
     unfinished = target.with_name(target.name + ".unfinished")
     entries: list[dict[str, str | int]] = []
     with tempfile.TemporaryDirectory() as folder:
-        sources = list(_files(data_dir, database))
+        sources: list[tuple[str, Path]] = []
         if database is not None:
-            sources.insert(0, (DATABASE, _copy_database(database, Path(folder) / DATABASE)))
+            sources.append((DATABASE, _copy_database(database, Path(folder) / DATABASE)))
+        # After the database: a file is there before it is named.
+        sources += _files(data_dir, database)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, path in sources:
                 archive.write(path, name)
@@ -117,7 +119,7 @@ def _files(data_dir: Path, database: Path | None) -> Iterator[tuple[str, Path]]:
         kept_aside = inside.parts[0].startswith("before-restore-")
         if (
             path.is_file()
-            and inside.parts[0] not in DISPOSABLE
+            and not any(inside.is_relative_to(folder) for folder in DISPOSABLE)
             and not (beside_database or kept_aside)
         ):
             yield f"{FILES}/{inside.as_posix()}", path

@@ -104,7 +104,8 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
 
     Returns how many were brought in. What is there is left alone, whatever has become of it.
     """
-    missing = _missing_files(settings.content_dir / "interventions")
+    folder = settings.content_dir / "interventions"
+    missing = _missing_files(folder)
     if not missing:
         return 0
     files = [
@@ -117,7 +118,7 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
         )
     ]
     people = {user.email: user for user in demonstration_people()}
-    created = import_documents(files=files, actor=people[AUTHOR]).created
+    created = import_documents(files=files, actor=people[AUTHOR], folder=folder).created
     versions = {version.intervention.slug: version for version in _first_versions(created)}
     for number, slug in enumerate(created):
         progress(number, len(created))

@@ -1,6 +1,7 @@
 """Two texts side by side."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -11,11 +12,18 @@ from hypothesis import strategies as st
 from catalogue.instruments.schemas import load_instruments
 from catalogue.interventions.comparison import (
     document_differences,
+    field_differences,
     marked,
     paired,
     session_differences,
 )
-from catalogue.interventions.document import Document, PlannedSession, Step
+from catalogue.interventions.document import (
+    Document,
+    Material,
+    MaterialFile,
+    PlannedSession,
+    Step,
+)
 from core.config import REPOSITORY
 from core.vocabulary import load_vocabularies
 
@@ -125,3 +133,14 @@ def test_very_long_texts_are_compared_in_a_moment() -> None:
     started = perf_counter()
     marked(words, words[::-1])
     assert perf_counter() - started < 5
+
+
+def test_a_file_of_the_same_name_that_holds_something_else_is_a_difference() -> None:
+    file = MaterialFile("cards.pdf", "application/pdf", 2048, "a" * 64)
+    before = Document(materials=(Material("Cards", "To sort", file=file),))
+    other = replace(file, sha256="b" * 64)
+    after = Document(materials=(Material("Cards", "To sort", file=other),))
+    (difference,) = field_differences(before, after, ["materials"])
+    assert difference.label == "Material 1"
+    assert f"<del>{'a' * 64}</del>" in difference.left
+    assert f"<ins>{'b' * 64}</ins>" in difference.right

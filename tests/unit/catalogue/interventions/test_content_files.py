@@ -11,11 +11,16 @@ from hypothesis import strategies as st
 from catalogue.instruments.schemas import load_instruments
 from catalogue.interventions.content_files import ContentFile, parse_document, render_document
 from catalogue.interventions.document import (
+    FOR_CHILD,
+    FOR_WORKER,
     OPTIONAL_SECTIONS,
     SECTION_HEADINGS,
     AgeRange,
     Document,
     Fact,
+    Material,
+    MaterialFile,
+    MaterialLink,
     PlannedSession,
     PublishedEvidence,
     Step,
@@ -73,6 +78,34 @@ texts = st.one_of(
 steps = st.builds(Step, title=words, core=st.booleans(), minutes=st.integers(1, 240), body=texts)
 addresses = st.sampled_from([None, "https://www.legislation.gov.uk/ukpga/1988/33"])
 checked = st.none() | st.dates()
+said_of_materials = {
+    "title": words,
+    "purpose": words,
+    "audience": st.sampled_from([FOR_WORKER, FOR_CHILD]),
+    "description": words,
+}
+files = st.builds(
+    Material,
+    **said_of_materials,
+    file=st.builds(
+        MaterialFile,
+        name=st.sampled_from(["cards.pdf", "Fy nghynllun.pdf", "yes.pdf", "1.pdf"]),
+        media_type=st.just("application/pdf"),
+        size=st.integers(1, 10**9),
+        # Also what YAML would take for a number.
+        sha256=st.text("0123456789abcdef", min_size=64, max_size=64)
+        | st.sampled_from(["1" * 64, "1e" + "2" * 62]),
+    ),
+)
+links = st.builds(
+    Material,
+    **said_of_materials,
+    link=st.builds(
+        MaterialLink,
+        address=st.sampled_from(["https://www.gov.uk/x?a=b#c", "https://example.org/"]),
+        looked_at=checked,
+    ),
+)
 documents = st.builds(
     Document,
     title=words,
@@ -124,6 +157,7 @@ documents = st.builds(
         max_size=2,
     ).map(tuple),
     worksheets=st.lists(st.builds(Worksheet, title=words, body=texts), max_size=2).map(tuple),
+    materials=st.lists(files | links, max_size=3).map(tuple),
 )
 
 
@@ -292,3 +326,24 @@ def test_an_age_out_of_reach_and_an_unsafe_address_are_told_at_their_line() -> N
     )
     lines = [line for line, _ in problems_of(text)]
     assert lines == [line_of("age:"), line_of("    address:", text)]
+
+
+def test_a_document_without_materials_does_not_name_them() -> None:
+    assert "materials" not in FILE
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("name: ../../cards.pdf", "Give the plain name of a file."),
+        ("media_type: image/png", "The media type and the ending of the name do not agree."),
+        ("sha256: abc", "Give the SHA-256 as 64 hex digits"),
+    ],
+)
+def test_a_material_that_is_named_wrongly_is_said_with_its_line(wrong: str, words: str) -> None:
+    file = MaterialFile("cards.pdf", "application/pdf", 10, "a" * 64)
+    text = render_document(SLUG, a_document(materials=(Material("Cards", "To sort", file=file),)))
+    line = line_of(f"      {wrong.split(':')[0]}:", text)
+    lines = text.split("\n")
+    lines[line - 1] = f"      {wrong}"
+    assert (line, words) in problems_of("\n".join(lines))
