@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from catalogue.history.queries import two_versions
 from catalogue.interventions.comparison import document_differences
-from catalogue.interventions.queries import intervention_by_slug
+from catalogue.interventions.queries import version_for
 from catalogue.interventions.stored import load_document
 from core.people.models import User
 from core.permissions import Action, requires
@@ -26,8 +26,8 @@ def compare(slug: str) -> str:
     )
     everything = request.args.get("all") == "yes"
     if chosen is None:
-        intervention = intervention_by_slug(slug)
-        return render_template("history/only_one.html", intervention=intervention)
+        only = version_for(slug, viewer=viewer)
+        return render_template("history/only_one.html", version=only)
     return render_template(
         "history/compare.html",
         slug=slug,

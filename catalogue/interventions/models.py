@@ -89,6 +89,15 @@ class Intervention(Base):
     def available_version(self) -> "InterventionVersion | None":
         return next((version for version in self.versions if version.is_available), None)
 
+    @property
+    def foremost_version(self) -> "InterventionVersion | None":
+        """The best version to show: in use, was in use, or at least there. The newer goes first."""
+        return max(
+            self.versions,
+            key=lambda version: (version.is_available, version.is_public, version.number),
+            default=None,
+        )
+
 
 class InterventionVersion(Base):
     """One version: a draft that its editors may change, then a text that nobody may."""

@@ -67,8 +67,10 @@ def version_for(slug: str, number: int | None = None, *, viewer: User) -> Interv
 
     :raises NotFound: if there is none, or none that the viewer may read.
     """
-    versions = intervention_by_slug(slug).versions
-    version = _numbered(versions, number) if number is not None else _foremost(versions)
+    intervention = intervention_by_slug(slug)
+    version = intervention.foremost_version
+    if number is not None:
+        version = _numbered(intervention.versions, number)
     if version is None:
         raise NotFound(NO_SUCH_PAGE)
     demand(viewer, Action.READ_VERSION, version)
@@ -92,12 +94,3 @@ def version_history(intervention: Intervention, *, viewer: User) -> list[Interve
 
 def _numbered(versions: list[InterventionVersion], number: int) -> InterventionVersion | None:
     return next((version for version in versions if version.number == number), None)
-
-
-def _foremost(versions: list[InterventionVersion]) -> InterventionVersion | None:
-    """The best version to show: in use, was in use, or at least there. The newer goes first."""
-    return max(
-        versions,
-        key=lambda version: (version.is_available, version.is_public, version.number),
-        default=None,
-    )

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from catalogue.interventions.models import Intervention
-from catalogue.interventions.queries import intervention_by_slug
+from catalogue.interventions.queries import intervention_by_slug, version_for
 from catalogue.stewardship import operations
 from catalogue.stewardship.forms import OwnerForm, ReplacementForm
 from catalogue.stewardship.queries import intervention_to_look_after
@@ -38,7 +38,7 @@ def owner(slug: str) -> str | Response:
     return render_template(
         "stewardship/owner.html",
         intervention=intervention,
-        title=intervention.versions[-1].title,
+        title=version_for(slug, viewer=_viewer()).title,
         form=sent,
         of_owner=of_owner,
         of_replacement=None if intervention.available_version else of_replacement,

@@ -90,8 +90,13 @@ def test_the_history_offers_the_versions_that_one_may_read(
 def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(
     app: Flask, signed_in: SignIn
 ) -> None:
-    a_live_version(slug="stop-and-breathe")
-    assert "nothing to compare" in signed_in(UserFactory()).get(PAGE).text
+    version = a_live_version(slug="stop-and-breathe")
+    hidden = next_draft(intervention=version.intervention, based_on=version, actor=version.author)
+    save_document(version=hidden, document=a_document(title="Secret"), actor=version.author)
+    db.session.commit()
+    page = signed_in(UserFactory()).get(PAGE).text
+    assert "nothing to compare" in page
+    assert "Secret" not in page
 
 
 def test_of_a_draft_that_nobody_else_may_read_nothing_is_said(
