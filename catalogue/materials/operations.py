@@ -41,6 +41,13 @@ class FileRefused(DomainError):
 class MaterialAltered(DomainError):
     """The bytes in the store are not those that were approved."""
 
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            "A file was changed or lost after it was stored, so it is not handed out. Do not use "
+            "an earlier copy without asking: tell the QA lead, who can put it right."
+        )
+        self.sha256 = sha256
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -123,10 +130,7 @@ def opened(*, sha256: str, store: Store) -> BinaryIO:
         return store.open_checked(sha256)
     except Altered as altered:
         log.critical("materials.altered", sha256=sha256)
-        raise MaterialAltered(
-            "This file was changed or lost after it was stored, so it is not handed out. Do not "
-            "use an earlier copy without asking: tell the QA lead, who can put it right."
-        ) from altered
+        raise MaterialAltered(sha256) from altered
 
 
 def record_altered(*, version_id: int, sha256: str, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.materials import operations, previews, queries
-from catalogue.materials.serving import as_attachment, as_picture
+from catalogue.materials.serving import as_attachment, as_picture, noting_what_was_altered
 from core.audit.operations import KnownActor
 from core.errors import NotFound
 from core.people.models import User
@@ -54,13 +54,8 @@ def picture_of(sha256: str) -> Response:
 def _handed_out(version: InterventionVersion, sha256: str) -> Response:
     file = queries.file_of(version, sha256)
     version_id, viewer = version.id, KnownActor(_viewer().id)
-    try:
+    with noting_what_was_altered(version_id=version_id, viewer_id=viewer.id):
         stream = operations.opened(sha256=sha256, store=queries.store())
-    except operations.MaterialAltered:
-        after_reading(
-            partial(operations.record_altered, version_id=version_id, sha256=sha256, actor=viewer)
-        )
-        raise
     response = as_attachment(stream, file)
     if version.is_available and request.method != "HEAD":
         after_reading(

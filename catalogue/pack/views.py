@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from catalogue.materials.operations import opened
 from catalogue.materials.queries import store
+from catalogue.materials.serving import noting_what_was_altered
 from catalogue.pack.making import make_pack
 from catalogue.pack.models import PackKind
 from catalogue.pack.operations import record_download
@@ -29,13 +30,14 @@ def download(slug: str, kind: PackKind) -> Response:
     version = version_to_hand_out(slug, viewer=viewer)
     settings: Settings = current_app.extensions["settings"]
     page = settings.base_url.rstrip("/") + url_for("interventions.intervention", slug=slug)
-    made = make_pack(
-        version,
-        kind,
-        address=page,
-        data_dir=settings.data_dir,
-        material=lambda sha256: opened(sha256=sha256, store=store()),
-    )
+    with noting_what_was_altered(version_id=version.id, viewer_id=viewer.id):
+        made = make_pack(
+            version,
+            kind,
+            address=page,
+            data_dir=settings.data_dir,
+            material=lambda sha256: opened(sha256=sha256, store=store()),
+        )
     if request.method != "HEAD":
         after_reading(partial(record_download, version_id=version.id, kind=kind, actor=viewer))
     return as_download(made.content, media_type=made.media_type, name=made.name)

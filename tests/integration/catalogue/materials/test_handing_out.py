@@ -26,6 +26,7 @@ from core.people.models import User
 from tests.factories import files
 from tests.factories.interventions import a_draft, a_live_version, make_live
 from tests.factories.people import UserFactory, administrator, qa_lead
+from tests.factories.reviews import a_claim, a_submitted_version
 
 SignIn = Callable[[User], FlaskClient]
 SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -149,10 +150,12 @@ def test_a_byte_changed_after_approval_is_noticed_and_refused(
     assert "was changed or lost after it was stored" in answer.text
     assert b"draw the map" not in answer.data
     events = db.session.scalars(select(AuditEvent).where(AuditEvent.subject_id == version.id))
-    assert "find_material_altered" in {event.action for event in events}
+    assert [event.action for event in events].count("find_material_altered") == 1
     assert list(db.session.scalars(select(MaterialDownload))) == []
     slug = version.intervention.slug
     assert signed_in(UserFactory()).get(f"/interventions/{slug}/pack.zip").status_code == 409
+    events = db.session.scalars(select(AuditEvent).where(AuditEvent.subject_id == version.id))
+    assert [event.action for event in events].count("find_material_altered") == 2
     verified = app.test_cli_runner().invoke(args=["materials", "verify", "--json"])
     assert verified.exit_code == 1
     assert json.loads(verified.stdout)["altered"] == [sha256]
@@ -271,3 +274,26 @@ def test_files_go_out_with_content_files_and_come_in_again(app: Flask, tmp_path:
     refused = runner.invoke(args=["library", "import", str(folder)])
     assert refused.exit_code == 1
     assert "Put the file “cards.pdf” into the folder another-name/" in refused.output
+
+
+@SQLITE
+def test_a_reviewer_sees_the_materials_and_opens_them(signed_in: SignIn) -> None:
+    file = files.a_text_in_the_store("plan.txt", "To be reviewed")
+    reviewer = qa_lead()
+    review = a_claim(a_submitted_version(document=files.with_files(file)), reviewer=reviewer)
+    browser = signed_in(reviewer)
+    page = browser.get(f"/review/{review.id}").text
+    address = f"{numbered(review.version, file.sha256)}/plan.txt"
+    assert "Cut out and sort in the second step." in page
+    assert address in page
+    assert browser.get(address).data == b"To be reviewed"
+
+
+@SQLITE
+def test_the_names_of_two_files_may_be_the_same(app: Flask, tmp_path: Path) -> None:
+    first = files.a_text_in_the_store("plan.txt", "One")
+    second = files.a_text_in_the_store("plan.txt", "Two")
+    version = a_live_version(document=files.with_files(first, second))
+    app.test_cli_runner().invoke(args=["library", "export", str(tmp_path / "out")])
+    folder = tmp_path / "out" / version.intervention.slug
+    assert {path.read_text() for path in folder.iterdir()} == {"One", "Two"}
