@@ -51,7 +51,17 @@ class Found:
 
 
 def find(index: TextIndex, query: Query) -> Found:
-    """Look for all parts of a query. Parts of common words only ask for nothing."""
+    """Look for all parts of a query. Parts of common words only ask for nothing.
+
+    What was found for the last few queries is kept: none of its arrays may be changed.
+    """
+    if query not in index.worked_out:
+        index.worked_out[query] = _find(index, query)
+    found: Found = index.worked_out[query]
+    return found
+
+
+def _find(index: TextIndex, query: Query) -> Found:
     groups = [_any_of(index, alternatives) for alternatives in query.wanted]
     wanted = [group for group in groups if group is not None]
     unwanted = _any_of(index, query.unwanted)

@@ -35,6 +35,8 @@ WAIT_FOR_WRITER_SECONDS = 30.0
 WRITER_MEGABYTES = 256
 # Ten bytes each: about 80 MB a process at the most.
 REMEMBERED_POSTINGS = 8_000_000
+# One understood search asks for the same words up to four times.
+REMEMBERED_RESULTS = 8
 STEMS, WORDS = "stems", "words"
 
 T = TypeVar("T")
@@ -222,6 +224,8 @@ class TextIndex:
                 self.segments.append(Segment(reader, start, self.memories[name]))
         self.places: int = self._reader.doc_count_all()
         self.documents: int = self._reader.doc_count()
+        # For what is worked out from this very state of the index, by what it was worked out from.
+        self.worked_out: LRUCache[Any, Any] = LRUCache(REMEMBERED_RESULTS)
 
     def close(self) -> None:
         """Let go of its files. What is remembered of the segments stays good."""
