@@ -8,7 +8,7 @@ date, drops out of the choices, and keeps its label.
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,16 @@ class Term:
     minimum: int | None = None
     maximum: int | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The label and all synonyms."""
+        return (self.label, *self.synonyms)
+
+    @cached_property
+    def names_in_lines(self) -> str:
+        """The label and all synonyms, one a line."""
+        return "\n".join(self.names)
+
     def valid_on(self, day: datetime.date) -> bool:
         """Say whether the term may be chosen on that day."""
         started = self.valid_from is None or self.valid_from <= day
@@ -87,8 +97,12 @@ class Vocabulary:
     checked: datetime.date | None
     terms: tuple[Term, ...]
 
+    @cached_property
+    def _by_code(self) -> dict[str, Term]:
+        return {term.code: term for term in self.terms}
+
     def __contains__(self, code: object) -> bool:
-        return any(term.code == code for term in self.terms)
+        return code in self._by_code
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)
@@ -98,17 +112,17 @@ class Vocabulary:
         """All codes, withdrawn ones among them."""
         return tuple(term.code for term in self.terms)
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, str]:
-        """The label of every code, withdrawn ones among them."""
+        """The label of every code, withdrawn ones among them. Not to be changed."""
         return {term.code: term.label for term in self.terms}
 
     def term(self, code: str) -> Term:
         """Return the term of a code, valid or withdrawn. Raises UnknownCodeError."""
-        for term in self.terms:
-            if term.code == code:
-                return term
-        raise UnknownCodeError(f"'{code}' is not a code of {self.code} ({self.title})")
+        term = self._by_code.get(code)
+        if term is None:
+            raise UnknownCodeError(f"'{code}' is not a code of {self.code} ({self.title})")
+        return term
 
     def label(self, code: str) -> str:
         """Return the label of a code, valid or withdrawn. Raises UnknownCodeError."""

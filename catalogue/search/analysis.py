@@ -91,6 +91,9 @@ def highlight(text: str, stems: frozenset[str]) -> Markup:
 
 
 def _spans(text: str, stems: frozenset[str]) -> Iterator[tuple[int, int]]:
-    for found in _words.finditer(text):
-        if stem_of(plain(found.group())) in stems:
+    folded = plain(text)
+    if len(folded) != len(text):  # a letter became two, so that the places would not be the same
+        folded = "".join(plain(letter)[:1] or letter for letter in text)
+    for found in _words.finditer(folded):
+        if stem_of(found.group()) in stems:
             yield found.span()

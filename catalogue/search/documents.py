@@ -144,8 +144,7 @@ def words_for(vocabularies: Vocabularies, vocabulary: str, code: str) -> str:
     """The label and the synonyms of a code, which all find what carries it."""
     if code not in vocabularies[vocabulary]:
         return ""
-    term = vocabularies[vocabulary].term(code)
-    return "\n".join([term.label, *term.synonyms])
+    return vocabularies[vocabulary].term(code).names_in_lines
 
 
 def _readable(version: InterventionVersion) -> Document | None:

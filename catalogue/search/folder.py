@@ -131,7 +131,7 @@ def _try_lock(descriptor: int) -> bool:
 def _fingerprint(vocabularies: Vocabularies) -> str:
     """A short hash of all that decides what an index holds, but for the versions themselves."""
     words = [
-        [name, term.code, term.label, *term.synonyms]
+        [name, term.code, *term.names]
         for name in SEARCHED_VOCABULARIES
         for term in vocabularies[name]
     ]

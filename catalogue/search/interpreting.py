@@ -114,7 +114,7 @@ class PhraseBook:
         self._fillers = word_list("filler-words")
         for name in SEARCHED_VOCABULARIES:
             for term in vocabularies[name]:
-                for written in (term.label, *term.synonyms):
+                for written in term.names:
                     self._learn(_Meaning(name, term.code, written, written == term.label))
 
     def _learn(self, meaning: _Meaning) -> None:

@@ -43,6 +43,14 @@ WAIT_TO_FOLLOW_SECONDS = 10.0
 WAIT_FOR_REBUILD_SECONDS = 20.0
 REPAIR_PAUSE_SECONDS = 60.0
 
+# Asked at every search, so it is built once.
+NEWEST = (
+    select(OutboxMessage.id, OutboxMessage.created_at)
+    .where(OutboxMessage.kind == SEARCH)
+    .order_by(OutboxMessage.id.desc())
+    .limit(1)
+)
+
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 log = structlog.get_logger(__name__)
@@ -223,12 +231,7 @@ def _fresh_session() -> Iterator[Session]:
 
 
 def _newest_mark(session: Session) -> Mark:
-    newest = session.execute(
-        select(OutboxMessage.id, OutboxMessage.created_at)
-        .where(OutboxMessage.kind == SEARCH)
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
-    ).first()
+    newest = session.execute(NEWEST).first()
     return Mark(newest.id, newest.created_at.isoformat()) if newest else Mark()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -256,7 +257,7 @@ def _why(
     if not matched_in or any(name in matched_in for name in SHOWN_ON_CARD):
         return ""
     reasons = _reasons(card, matched_in, stems, vocabularies)
-    return f"Found in {list_in_words(list(reasons)[:MOST_REASONS])}"
+    return f"Found in {list_in_words(list(islice(reasons, MOST_REASONS)))}"
 
 
 def _reasons(

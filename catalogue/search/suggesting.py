@@ -102,7 +102,7 @@ def _terms(
     found = []
     for vocabulary in SUGGESTED_VOCABULARIES:
         for term in vocabularies[vocabulary]:
-            names = [name for name in (term.label, *term.synonyms) if _has(name, typed)]
+            names = [name for name in term.names if _has(name, typed)]
             count = columns.count(vocabulary, term.code, in_use) if names else 0
             if count:
                 names.sort(key=lambda name: not plain(name).startswith(typed))
