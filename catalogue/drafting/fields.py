@@ -1,6 +1,6 @@
 """What the forms of a draft are made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -115,16 +115,6 @@ def _check_address(address: str | None, rule: Any) -> None:
         raise ValidationError(
             "Enter a full web address, like https://www.legislation.gov.uk"
         ) from None
-
-
-def not_in_the_future(what: str) -> Callable[[Any, Any], None]:
-    """For the day on which somebody did something; ``what`` names it in the message."""
-
-    def refuse_a_later_day(_form: Any, field: Any) -> None:
-        if field.data and field.data > today():
-            raise ValidationError(f"{what} must be today or in the past")
-
-    return refuse_a_later_day
 
 
 def in_their_order(chosen: Iterable[str], before: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from catalogue.drafting.fields import (
     full_address,
     line,
     lines,
-    not_in_the_future,
     paragraph,
     terms,
     text,
@@ -37,6 +36,7 @@ from core.ui.forms import (
     SubmitField,
     TextField,
     choice,
+    not_in_the_future,
 )
 
 LONGEST_TITLE, LONGEST_SUMMARY = 80, 200

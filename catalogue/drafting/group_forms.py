@@ -8,7 +8,6 @@ from catalogue.drafting.fields import (
     evidence_levels,
     full_address,
     line,
-    not_in_the_future,
     paragraph,
     scales,
     text,
@@ -24,7 +23,15 @@ from catalogue.interventions.document import (
     Step,
     Worksheet,
 )
-from core.ui.forms import DateField, IntegerField, RadioField, SelectField, TextField, choice
+from core.ui.forms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TextField,
+    choice,
+    not_in_the_future,
+)
 
 CORE, ADAPTABLE = "core", "adaptable"
 LONGEST_STEP_MINUTES = 240

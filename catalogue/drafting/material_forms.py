@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import Optional
 
-from catalogue.drafting.fields import line, not_in_the_future, paragraph, secure_address
+from catalogue.drafting.fields import line, paragraph, secure_address
 from catalogue.drafting.forms import SectionForm
 from catalogue.drafting.groups import Entry, group_of, kept
 from catalogue.interventions.document import (
@@ -21,7 +21,7 @@ from catalogue.materials.kinds import kind_under_name, megabytes
 from catalogue.materials.names import safe_name
 from catalogue.materials.operations import LARGEST_TOGETHER
 from catalogue.materials.queries import files_by_hash
-from core.ui.forms import DateField, RadioField, TextField, choice
+from core.ui.forms import DateField, RadioField, TextField, choice, not_in_the_future
 
 GROUP = "materials"
 GONE = "This file is not here any more. Remove it here, and upload it again"
@@ -46,7 +46,9 @@ class MaterialEntry(Entry):
     )
     address = TextField("Web address", [secure_address], render_kw={"inputmode": "url"})
     looked_at = DateField(
-        "When somebody last looked at the page", [Optional(), not_in_the_future], what="The date"
+        "When somebody last looked at the page",
+        [Optional(), not_in_the_future("The day somebody looked")],
+        what="The date",
     )
 
     @property

@@ -29,7 +29,10 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovTextArea,
     GovTextInput,
 )
+from wtforms import ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from core.database import today
 
 __all__ = [
     "CharacterCountField",
@@ -362,3 +365,13 @@ def _month_number(text: str) -> int:
         if len(text) >= 3 and name.startswith(text.lower()):
             return number
     return 0
+
+
+def not_in_the_future(what: str) -> Any:
+    """A validator of dates; ``what`` is how the message begins ("The start")."""
+
+    def check(_form: Any, field: Any) -> None:
+        if field.data and field.data > today():
+            raise ValidationError(f"{what} must be today or in the past")
+
+    return check

@@ -20,6 +20,7 @@ from core.ui.forms import (
     SubmitField,
     TextField,
     choice,
+    not_in_the_future,
 )
 from core.ui.screening import FieldFinding, ScreenedForm
 from core.ui.words import long_date
@@ -50,16 +51,6 @@ COMPARED = (
 def new_key() -> str:
     """A key that goes with a form, so that sending it twice makes one record."""
     return str(uuid4())
-
-
-def not_in_the_future(what: str) -> Any:
-    """A validator of dates; ``what`` is how the message begins ("The start")."""
-
-    def check(_form: Any, field: Any) -> None:
-        if field.data and field.data > today():
-            raise ValidationError(f"{what} must be today or in the past")
-
-    return check
 
 
 def term_choices(name: str, *, blank: str | None = "Not known") -> list[Any]:

@@ -18,9 +18,10 @@ from core.ui.forms import (
     SubmitField,
     TextAreaField,
     choice,
+    not_in_the_future,
 )
 from core.ui.screening import ScreenedForm
-from outcomes.caseload.forms import not_in_the_future, term_choices
+from outcomes.caseload.forms import term_choices
 from outcomes.caseload.models import OLDEST, YOUNGEST, ChildRecord
 from outcomes.delivery.operations import (
     MOST_SESSIONS,

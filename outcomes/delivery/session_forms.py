@@ -21,9 +21,10 @@ from core.ui.forms import (
     SubmitField,
     TextField,
     choice,
+    not_in_the_future,
 )
 from core.ui.screening import ScreenedForm
-from outcomes.caseload.forms import not_in_the_future, term_choices
+from outcomes.caseload.forms import term_choices
 from outcomes.delivery.models import Delivery
 from outcomes.delivery.session_operations import LONGEST_MINUTES, ChildAtSession, SessionDetails
 from outcomes.delivery.words import ENGAGEMENT, vocabulary, was_there

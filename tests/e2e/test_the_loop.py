@@ -196,7 +196,8 @@ def write(page: Page, tasks: str, section: str, answers: dict[str, str | list[st
     page.goto(f"{tasks}/{section}")
     answer(page, dict(answers))
     press(page, "Save and go back")
-    assert page.url.partition("#")[0] == tasks, text_of(page)
+    # While the page saves by itself the button waits for it.
+    page.wait_for_url(lambda url: url.partition("#")[0] == tasks)
 
 
 def found(page: Page, words: str, **facets: str) -> str:

@@ -2,6 +2,7 @@
 
 from catalogue.interventions.content_files import ContentFile
 from catalogue.interventions.importing import read_content_files
+from catalogue.materials.folders import bring_materials
 from tests.factories.demonstration import CONTENT, the_instruments, the_vocabularies
 from tests.factories.interventions import a_live_version
 from tests.factories.people import UserFactory, qa_lead
@@ -19,5 +20,6 @@ def publish_the_starter_library() -> list[str]:
     author, approver = UserFactory(), qa_lead()
     files = the_starter_files()
     for file in files:
+        bring_materials(file, folder=CONTENT / "interventions", actor=author)
         a_live_version(author=author, approver=approver, slug=file.slug, document=file.document)
     return [file.slug for file in files]
