@@ -105,9 +105,14 @@ def to_finish(viewer: User, *, at_most: int) -> tuple[list[InterventionVersion],
         InterventionVersion.state.in_(TO_FINISH),
         or_(InterventionVersion.state == VersionState.DRAFT, ~continued),
     )
-    total = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
     newest = mine.order_by(InterventionVersion.updated_at.desc()).limit(at_most)
-    return list(db.session.scalars(newest)), total
+    # Of no rows at all the count is told by none.
+    rows = db.session.execute(
+        newest.add_columns(func.count().over().label("total")).options(
+            defer(InterventionVersion.content)
+        )
+    ).all()
+    return [row.InterventionVersion for row in rows], rows[0].total if rows else 0
 
 
 def version_to_edit(version_id: int, *, viewer: User) -> InterventionVersion:

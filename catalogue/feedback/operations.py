@@ -5,7 +5,7 @@ go for good.
 """
 
 from catalogue.feedback.models import Feedback, Verdict
-from catalogue.feedback.queries import own_feedback, uses_of
+from catalogue.feedback.queries import own_feedback, uses_here
 from catalogue.interventions.models import InterventionVersion
 from core.audit.operations import VALUES_WITHHELD, differences, record
 from core.database import db, now
@@ -127,5 +127,5 @@ def _used(version: InterventionVersion, actor: User) -> bool:
     """Whether the actor used this version; a plan stands for the version in use."""
     return any(
         use.version_id == version.id if use.version_id else version.is_available
-        for use in uses_of(version.intervention_id, actor)
+        for use in uses_here(version.intervention_id, actor)
     )

@@ -13,7 +13,7 @@ from catalogue.feedback.queries import (
     own_feedback,
     sentences_on,
     to_ask_about,
-    uses_of,
+    uses_here,
 )
 from catalogue.interventions.models import InterventionVersion
 from core.people.models import User
@@ -44,7 +44,7 @@ class AfterUse:
 def after_use(version: InterventionVersion, viewer: User) -> AfterUse:
     """The part of an intervention's page on what it was like."""
     answers = answers_on(version.intervention_id)
-    asked = to_ask_about(uses_of(version.intervention_id, viewer), answers.version_in_use)
+    asked = to_ask_about(uses_here(version.intervention_id, viewer), answers.version_in_use)
     return AfterUse(
         summary=_summary(version, answers, viewer, MOST_ON_PAGE),
         question=words.question(asked.use) if asked else "",

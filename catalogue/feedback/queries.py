@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from catalogue.feedback.models import Feedback, Verdict
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
-from catalogue.interventions.uses import Use, planned_and_delivered
+from catalogue.interventions.uses import Use, uses_of
 from catalogue.pack.queries import packs_taken
 from core.database import db, today
 from core.errors import NotFound
@@ -135,13 +135,9 @@ def page_of_sentences(intervention_id: int, *, viewer: User, page: int) -> SaidP
     return SaidPage(_sentences(shown, viewer), total or 0, page, pages)
 
 
-def uses_of(intervention_id: int, user: User) -> list[Use]:
+def uses_here(intervention_id: int, user: User) -> list[Use]:
     """How a person used an intervention, the newest use first."""
-    uses = [
-        *packs_taken(user, intervention_id=intervention_id),
-        *planned_and_delivered(user, intervention_id=intervention_id),
-    ]
-    return sorted(uses, key=lambda use: use.on, reverse=True)
+    return uses_of(user, packs_taken(user), intervention_id=intervention_id)
 
 
 def to_ask_about(uses: Sequence[Use], version_in_use: int | None) -> Asked | None:

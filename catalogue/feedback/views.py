@@ -14,7 +14,7 @@ from catalogue.feedback.queries import (
     own_feedback,
     page_of_sentences,
     to_ask_about,
-    uses_of,
+    uses_here,
 )
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for
@@ -37,7 +37,7 @@ def all_feedback(slug: str) -> str:
     return render_template(
         "feedback/all.html",
         version=version,
-        used=to_ask_about(uses_of(number, _viewer()), answers.version_in_use) is not None,
+        used=to_ask_about(uses_here(number, _viewer()), answers.version_in_use) is not None,
         tallies=answers.tallies,
         said=page_of_sentences(
             number, viewer=_viewer(), page=request.args.get("page", 1, type=int)
@@ -51,7 +51,7 @@ def all_feedback(slug: str) -> str:
 def yours(slug: str) -> str | Response:
     """Say how the version that one used was; it stays changeable."""
     number = version_for(slug, viewer=_viewer()).intervention_id
-    asked = to_ask_about(uses_of(number, _viewer()), answers_on(number).version_in_use)
+    asked = to_ask_about(uses_here(number, _viewer()), answers_on(number).version_in_use)
     if asked is None:
         return render_template("feedback/not_used.html", slug=slug, message=NOT_USED)
     version = db.session.get_one(InterventionVersion, asked.version_id)

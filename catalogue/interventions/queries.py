@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from catalogue.interventions.models import (
     WAS_PUBLIC,
@@ -39,6 +40,9 @@ def intervention_by_slug(slug: str) -> Intervention:
     )
     if found is None:
         raise NotFound(NO_SUCH_PAGE)
+    for version in found.versions:
+        # So that nobody asks for it again: it is the one that they were loaded from.
+        set_committed_value(version, "intervention", found)
     return found
 
 

@@ -136,6 +136,8 @@ def _ages_meet(age: AgeRange | None, youngest: int | None, oldest: int | None) -
 def _shared(version_ids: Collection[int], document: Document) -> dict[int, set[tuple[str, str]]]:
     """The topics and needs that each version has in common with the document."""
     found: dict[int, set[tuple[str, str]]] = {each: set() for each in version_ids}
+    if not found:
+        return found
     rows = db.session.execute(
         select(VersionTag.version_id, VersionTag.vocabulary, VersionTag.code).where(
             VersionTag.version_id.in_(version_ids), _one_of_its_tags(document)

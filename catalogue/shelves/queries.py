@@ -8,11 +8,12 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from catalogue.interventions.uses import Use, planned_and_delivered
+from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
+from catalogue.interventions.uses import Use, uses_of
 from catalogue.pack.queries import packs_taken
 from catalogue.shelves.lines import Line, lines_of
 from catalogue.shelves.models import Collection, CollectionItem, Favourite
-from core.database import db
+from core.database import db, today
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, allowed, demand
@@ -60,6 +61,16 @@ class CollectionCard:
 
 
 @dataclass(frozen=True)
+class ToHand:
+    """What may be used today of what a person used or marked with a star."""
+
+    intervention_id: int
+    slug: str
+    title: str
+    favourite: bool
+
+
+@dataclass(frozen=True)
 class CollectionPage:
     """Some of the collections that a person sees, by name."""
 
@@ -95,14 +106,37 @@ def favourites(user: User, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page
 # Recently used
 
 
+def last_uses(user: User) -> list[Use]:
+    """The last time that a person took the pack of, planned or delivered each, newest first."""
+    last: dict[int, Use] = {}
+    for use in uses_of(user, packs_taken(user)):
+        last.setdefault(use.intervention_id, use)
+    return list(last.values())
+
+
+def to_hand(user: User, recent: Sequence[int]) -> list[ToHand]:
+    """Of what was used of late and of the favourites what may be used; the newest star first."""
+    star = Favourite.added_at
+    rows = db.session.execute(
+        select(Intervention.id, Intervention.slug, InterventionVersion.title, star.label("star"))
+        .join(InterventionVersion, InterventionVersion.intervention_id == Intervention.id)
+        .outerjoin(
+            Favourite,
+            and_(Favourite.intervention_id == Intervention.id, Favourite.user_id == user.id),
+        )
+        .where(
+            InterventionVersion.state.in_(AVAILABLE),
+            InterventionVersion.expires_on >= today(),
+            or_(star.is_not(None), Intervention.id.in_(recent)),
+        )
+        .order_by(star.desc(), Intervention.id)
+    )
+    return [ToHand(row.id, row.slug, row.title, row.star is not None) for row in rows]
+
+
 def recently_used(user: User, *, most: int = MOST_RECENT) -> list[Recent]:
     """What a person took packs of, planned or delivered, newest first; each once."""
-    uses = [*packs_taken(user), *planned_and_delivered(user)]
-    uses.sort(key=lambda use: use.on, reverse=True)
-    last: dict[int, Use] = {}
-    for use in uses:
-        last.setdefault(use.intervention_id, use)
-    newest = list(last.values())[:most]
+    newest = last_uses(user)[:most]
     lines = lines_of([use.intervention_id for use in newest])
     return [
         Recent(lines[use.intervention_id], use) for use in newest if use.intervention_id in lines

@@ -77,8 +77,8 @@ def measures_of_child(child: ChildRecord, viewer: User) -> list[DeliveryScores]:
     deliveries = queries.deliveries_of_child(child)
     if not deliveries:
         return []
-    times = queries.times_of(deliveries)
     facts = queries.version_facts({delivery.version_id for delivery in deliveries})
+    times = queries.times_of(deliveries, facts)
     rows: dict[int, list[MeasurementRow]] = defaultdict(list)
     for row in queries.measurement_rows([delivery.id for delivery in deliveries]):
         rows[row.delivery_id].append(row)

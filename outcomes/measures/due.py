@@ -61,8 +61,8 @@ def due_for(user: User) -> list[DueMeasure]:
     deliveries = _deliveries_of(user)
     if not deliveries:
         return []
-    times = queries.times_of(deliveries)
     facts = queries.version_facts({delivery.version_id for delivery in deliveries})
+    times = queries.times_of(deliveries, facts)
     rows: dict[tuple[int, str], list[MeasurementRow]] = defaultdict(list)
     for row in queries.measurement_rows([delivery.id for delivery in deliveries]):
         rows[row.delivery_id, row.instrument].append(row)

@@ -1,7 +1,7 @@
 """Reading measurements, and the deliveries that they belong to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -129,11 +129,14 @@ def measurement_rows(deliveries: DeliveryIds) -> list[MeasurementRow]:
     return [MeasurementRow(*row) for row in rows]
 
 
-def times_of(deliveries: Iterable[Delivery]) -> dict[int, DeliveryTimes]:
-    """When each of some deliveries ran; two queries."""
+def times_of(
+    deliveries: Iterable[Delivery], facts: Mapping[int, VersionFacts] | None = None
+) -> dict[int, DeliveryTimes]:
+    """When each of some deliveries ran; two queries, or one where the versions' facts are known."""
     known = list(deliveries)
     held = sessions_held([delivery.id for delivery in known])
-    facts = version_facts({delivery.version_id for delivery in known})
+    if facts is None:
+        facts = version_facts({delivery.version_id for delivery in known})
     return {
         delivery.id: DeliveryTimes(
             started_on=delivery.started_on,
