@@ -46,7 +46,9 @@ class MaterialEntry(Entry):
     )
     address = TextField("Web address", [secure_address], render_kw={"inputmode": "url"})
     looked_at = DateField(
-        "When somebody last looked at the page", [Optional(), not_in_the_future], what="The date"
+        "When somebody last looked at the page",
+        [Optional(), not_in_the_future("The date")],
+        what="The date",
     )
 
     @property
