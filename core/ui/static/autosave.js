@@ -119,8 +119,17 @@ function startAutosave() {
     async (event) => {
       if (event.target !== form) return
       window.clearTimeout(timer)
+      if (!navigator.onLine) {
+        // The browser's own page would take the place of all that was typed.
+        event.preventDefault()
+        event.stopPropagation()
+        say("Not saved: there is no connection. What you typed stays here; it is tried again.", "problem")
+        later(TRY_AGAIN)
+        return
+      }
       if (sending) {
         event.preventDefault()
+        event.stopPropagation()
         await sending
         form.requestSubmit(event.submitter)
         return
@@ -132,6 +141,7 @@ function startAutosave() {
   window.addEventListener("pageshow", () => {
     leaving = false
   })
+  window.addEventListener("online", save)
   if (saved === null) later()
 }
 
