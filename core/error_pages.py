@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.database import db
 from core.errors import DomainError
+from core.people.sessions import page_of_an_older_session
 from core.ui.errors import render_error_page
 
 log = structlog.get_logger(__name__)
@@ -25,7 +26,7 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> tuple[str, int]:
         db.session.rollback()
-        return render_error_page("csrf"), 400
+        return page_of_an_older_session() or (render_error_page("csrf"), 400)
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -170,7 +170,9 @@ class TopicsForm(SectionForm):
     topics = codes("topics", "Topics", hint="One to three.")
     needs = codes("needs", "Needs it answers", hint="The assessed needs that it works on.")
     desistance = codes(
-        "desistance", "Desistance", hint="What it strengthens that helps a child stop offending."
+        "desistance",
+        "Desistance factors",
+        hint="What it strengthens that helps a child stop offending.",
     )
 
     def topics_by_group(self) -> list[tuple[str, list[Any]]]:
@@ -197,13 +199,15 @@ class ChildrenForm(SectionForm):
     youngest = IntegerField("Youngest age", message="Enter the youngest age in years, like 12")
     oldest = IntegerField("Oldest age", message="Enter the oldest age in years, like 17")
     developmental_level = paragraph(
-        "What the child needs to be able to do",
+        "Developmental level",
         1000,
-        hint="For example: can talk about a recent event in order; no reading needed.",
+        hint="What the child needs to be able to do. For example: can talk about a recent event in order; no reading needed.",
     )
-    formats = codes("formats", "How it is run")
-    settings = codes("settings", "Where it can be run")
-    legal_stages = codes("legal_stages", "Stages of involvement")
+    formats = codes("formats", "Format", hint="How it is run.")
+    settings = codes("settings", "Settings", hint="Where it can be run.")
+    legal_stages = codes(
+        "legal_stages", "Legal stages", hint="From prevention to custody and resettlement."
+    )
     engagement = codes("engagement", "Ways of engaging")
 
     @classmethod

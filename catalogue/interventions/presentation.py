@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import current_app, url_for
+from markupsafe import Markup
 
 from catalogue.instruments.queries import find_scale
 from catalogue.interventions.document import Document, PublishedEvidence
@@ -26,6 +27,7 @@ TABS = {
     "history": "History",
 }
 SHORT_HASH = 12
+_LINK = Markup('<a class="govuk-link" href="{}" rel="noopener noreferrer">{}</a>')
 READING_AGE = "Reading age of the worksheets"
 ENDED = {
     VersionState.EXPIRED: ("Its approval has ended", "Nobody has renewed the approval yet."),
@@ -258,7 +260,10 @@ def _published(evidence: PublishedEvidence) -> list[tuple[str, str | None]]:
         finding = f"{scale.label}: {levels.get(evidence.level, evidence.level)}"
     checked = long_date(evidence.checked) if evidence.checked else "Not yet"
     population = evidence.population or None
-    return _facts(evidence.outcome, finding, population, evidence.source, checked)
+    source = evidence.source
+    if evidence.address:
+        source = _LINK.format(evidence.address, evidence.source)
+    return _facts(evidence.outcome, finding, population, source, checked)
 
 
 def _scale_in_words(instrument: str, scale: str) -> str:

@@ -216,7 +216,17 @@ def _parts(document: Document, names: Iterable[str]) -> tuple[Part, ...]:
 
 def _measures(document: Document) -> tuple[Part, ...]:
     items = tuple(
-        Item(None, (Paragraph((Marked("strong", (Words(outcome),)), Words(f". {scale}"))),))
+        Item(
+            None,
+            (
+                Paragraph(
+                    (
+                        Marked("strong", (Words(outcome),)),
+                        Words(f" {scale}" if outcome.endswith(".") else f". {scale}"),
+                    )
+                ),
+            ),
+        )
         for outcome, scale in presentation.measures(document)
     )
     listing = Listing(ordered=False, start=1, items=items)
@@ -241,7 +251,7 @@ def _sessions(document: Document) -> tuple[PackSession, ...]:
 def _fact(fact: Fact) -> PackFact:
     return PackFact(
         fact.statement,
-        fact.source,
+        fact.source.removesuffix("."),
         fact.address,
         fact.jurisdiction or NOT_KNOWN,
         long_date(fact.checked) if fact.checked else "not yet",

@@ -10,6 +10,7 @@ from catalogue.feedback import words as feedback_words
 from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
 from catalogue.interventions.queries import version_for
+from catalogue.interventions.related import translations
 from catalogue.interventions.stored import load_document
 from catalogue.materials.presentation import materials_of
 from catalogue.review import operations, words
@@ -157,6 +158,7 @@ def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
         version=found.version,
         document=document,
         materials=materials_of(found.version, document),
+        translations=translations(found.version),
         checklist=checklist,
         progress=progress(checklist, answers_of(found)),
         form=form,

@@ -29,6 +29,7 @@ from core.people.operations import may_be_here
 
 LAST_SEEN = "last_seen"
 BEGAN = "began"
+WAS_HERE = "was_here"  # who was signed in with this browser before
 SALT = "kept-form"
 KEPT_FORM_SECONDS = 3600
 LARGEST_KEPT_FORM = 500_000  # characters; the largest form of ours is a session plan
@@ -38,17 +39,22 @@ Kept = dict[str, Any]
 
 def begin_session(user: User) -> None:
     """Sign a person in, with a session identifier nobody knew before."""
+    was_here = session.get(WAS_HERE)
     session.clear()
     g.pop("csrf_token", None)  # it was made for the session that is gone
     login_user(user)
     session.permanent = True
+    if was_here == user.id:
+        session[WAS_HERE] = user.id
     session[BEGAN] = session[LAST_SEEN] = now().timestamp()
 
 
 def end_session() -> None:
-    """Sign the person out."""
+    """Sign the person out. Whose forms may still stand open in other windows is remembered."""
+    was_here = current_user.id if current_user.is_authenticated else None
     logout_user()
     session.clear()
+    session[WAS_HERE] = was_here
 
 
 def kept_form(token: str) -> Kept | None:
@@ -58,6 +64,24 @@ def kept_form(token: str) -> Kept | None:
     except BadSignature:
         return None
     return kept
+
+
+def page_of_an_older_session() -> tuple[str, int] | None:
+    """For a form of ours whose session is gone, opened by the same person: what was typed, kept.
+
+    It is sent again only by a person who reads what it is and presses a button, so that nothing
+    that another site made up is ever done. None for a form of which we do not know all that.
+    """
+    person = session.get(WAS_HERE)
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if not own or person is None or request.method != "POST" or request.blueprint == "people":
+        return None
+    kept = _what_was_typed(person)
+    if current_user.is_authenticated:
+        same = kept is not None and person == current_user.id
+        return (render_template("people/kept_form.html", kept=kept), 400) if same else None
+    token = str(_serializer().dumps(kept)) if kept else None
+    return render_template("people/sign_in_again.html", kept_token=token), 401
 
 
 def init_sessions(app: Flask, settings: Settings) -> None:
@@ -126,6 +150,12 @@ def _keep_form() -> str | None:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
         abort(400)
+    kept = _what_was_typed(current_user.id)
+    return str(_serializer().dumps(kept)) if kept else None
+
+
+def _what_was_typed(person: int) -> Kept | None:
+    """A form that was on its way, without passwords; None if it is too large to be kept."""
     fields = [
         [name, value]
         for name, values in request.form.lists()
@@ -134,8 +164,7 @@ def _keep_form() -> str | None:
     ]
     if sum(len(value) for _, value in fields) > LARGEST_KEPT_FORM:
         return None
-    kept = {"path": request.full_path.rstrip("?"), "fields": fields, "user": current_user.id}
-    return str(_serializer().dumps(kept))
+    return {"path": request.full_path.rstrip("?"), "fields": fields, "user": person}
 
 
 def _serializer() -> URLSafeTimedSerializer:

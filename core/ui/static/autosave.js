@@ -4,13 +4,18 @@ const PAUSE = 3000
 const TRY_AGAIN = 15000
 const MOST_ON_LEAVING = 60000 // bytes that a browser still sends for a page that is gone
 const REMEMBERED = ["csrf_token", "revision", "opened", "do", "saved_itself"]
+const FILES = ["files", "uploaded"] // they are sent by their own button
 
 const form = document.querySelector("[data-autosave] form")
 const status = document.querySelector("[data-autosave-status]")
 
+function withoutFiles() {
+  return [...new FormData(form)].filter(([name]) => !FILES.includes(name))
+}
+
 /** What was typed, as it would be sent. */
 function typed() {
-  const entries = [...new FormData(form)].filter(([name]) => !REMEMBERED.includes(name))
+  const entries = withoutFiles().filter(([name]) => !REMEMBERED.includes(name))
   return new URLSearchParams(entries).toString()
 }
 
@@ -68,7 +73,7 @@ function startAutosave() {
   }
 
   async function send(now) {
-    const body = new URLSearchParams([...new FormData(form)])
+    const body = new URLSearchParams(withoutFiles())
     body.set("do", "save")
     try {
       const answer = await fetch(form.action || window.location.href, {
@@ -119,21 +124,34 @@ function startAutosave() {
     async (event) => {
       if (event.target !== form) return
       window.clearTimeout(timer)
+      if (!navigator.onLine) {
+        // The browser's own page would take the place of all that was typed.
+        event.preventDefault()
+        event.stopPropagation()
+        say("Not saved: there is no connection. What you typed stays here; it is tried again.", "problem")
+        later(TRY_AGAIN)
+        return
+      }
       if (sending) {
         event.preventDefault()
+        event.stopPropagation()
         await sending
         form.requestSubmit(event.submitter)
         return
       }
       leaving = true
+      // Files are sent before their form, which then stays until they have arrived.
+      window.setTimeout(() => {
+        leaving = !event.defaultPrevented
+      })
     },
     { capture: true },
   )
   window.addEventListener("pageshow", () => {
     leaving = false
   })
+  window.addEventListener("online", save)
   if (saved === null) later()
 }
 
-// Files are sent by their own button.
-if (form && status && form.enctype !== "multipart/form-data") startAutosave()
+if (form && status) startAutosave()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from core.people.models import User
 from tests.conftest import PASSWORD
@@ -160,3 +161,56 @@ def test_a_session_ends_after_its_hours_however_busy(signed_in: SignIn) -> None:
     with browser.session_transaction() as session:
         session["began"] -= 13 * 3600
     assert "/sign-in" in browser.get("/").location
+
+
+def sign_in(browser: FlaskClient, person: User, **more: str) -> TestResponse:
+    token = hidden(browser.get("/sign-in").text, "csrf_token")
+    typed = {"email": person.email, "password": PASSWORD, "csrf_token": token, **more}
+    return browser.post("/sign-in", data=typed)
+
+
+def sign_out(browser: FlaskClient) -> None:
+    browser.post("/sign-out", data={"csrf_token": hidden(browser.get("/").text, "csrf_token")})
+
+
+def type_in_the_older_window(browser: FlaskClient, token: str, site: str) -> TestResponse:
+    return browser.post(
+        "/people/teams",
+        data={"name": "West & Vale", "csrf_token": token},
+        headers={"Sec-Fetch-Site": site},
+    )
+
+
+def test_what_was_typed_survives_signing_out_in_another_window(guarded: FlaskClient) -> None:
+    admin = administrator()
+    TeamFactory(name="North")
+    sign_in(guarded, admin)
+    token = hidden(guarded.get("/people/teams").text, "csrf_token")
+    sign_out(guarded)
+    answer = type_in_the_older_window(guarded, token, "same-origin")
+    assert answer.status_code == 401
+    assert "What you typed is kept" in answer.text
+    kept = sign_in(guarded, admin, kept=hidden(answer.text, "kept"))
+    assert 'value="West &amp; Vale"' in kept.text
+    # Signed in again in the other window first: it is only asked whether to send it.
+    answer = type_in_the_older_window(guarded, token, "same-origin")
+    assert 'value="West &amp; Vale"' in answer.text
+    resend = {"name": "West & Vale", "csrf_token": hidden(answer.text, "csrf_token")}
+    sent = guarded.post("/people/teams", data=resend, follow_redirects=True)
+    assert "West &amp; Vale is added" in sent.text
+
+
+def test_nobody_else_gets_it_and_no_other_site_can_send_it(guarded: FlaskClient) -> None:
+    admin, other = administrator(), administrator()
+    TeamFactory(name="North")
+    sign_in(guarded, admin)
+    token = hidden(guarded.get("/people/teams").text, "csrf_token")
+    sign_out(guarded)
+    for site in ("cross-site", "same-site", "none"):
+        assert "Vale" not in type_in_the_older_window(guarded, token, site).text
+        assert type_in_the_older_window(guarded, token, site).status_code == 400
+    kept = hidden(type_in_the_older_window(guarded, token, "same-origin").text, "kept")
+    assert sign_in(guarded, other, kept=kept).status_code == 302
+    answer = type_in_the_older_window(guarded, token, "same-origin")
+    assert answer.status_code == 400
+    assert "Vale" not in answer.text

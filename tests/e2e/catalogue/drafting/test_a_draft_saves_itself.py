@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from catalogue.drafting.operations import add_editor
 from core.config import Settings
 from core.database import db
+from tests.conftest import PASSWORD
 from tests.e2e.conftest import serving
 from tests.e2e.usable import is_usable
 from tests.factories.interventions import a_draft
@@ -69,12 +70,25 @@ def test_what_is_typed_is_kept_whoever_else_writes_and_whatever_the_network_does
         mine.locator("#upset").fill("Stop, and wait together.")
         mine.locator("#disclosure").focus()
         expect(said).to_contain_text("there is no connection")
+        mine.get_by_role("button", name="Save and go back").click()
+        expect(mine.locator("#upset")).to_have_value("Stop, and wait together.")
         mine.context.set_offline(False)
         mine.locator("#upset").press("End")
         mine.locator("#upset").press_sequentially("!")
         expect(said).to_contain_text("Saved at", timeout=8_000)
-        # Signed out meanwhile: said, and kept.
-        mine.context.clear_cookies()
+        # Signed out in another window: said, kept, and there again after signing in.
+        other = mine.context.new_page()
+        other.goto("/")
+        other.get_by_role("button", name="Sign out").click()
+        other.wait_for_url("**/sign-in**")
         mine.locator("#upset").press_sequentially("!")
         expect(said).to_contain_text("signed out", timeout=8_000)
+        mine.get_by_role("button", name="Save and go back").click()
+        is_usable(mine)
+        mine.get_by_label("Email address").fill(author)
+        mine.get_by_label("Password", exact=True).fill(PASSWORD)
+        mine.get_by_role("button", name="Sign in").click()
+        mine.get_by_role("button", name="Send what I typed").click()
+        mine.wait_for_url(f"**{draft}")
+        mine.goto(section)
         expect(mine.locator("#upset")).to_have_value("Stop, and wait together.!!")

@@ -56,6 +56,7 @@ def test_steps_move_and_leaving_what_is_not_saved_asks_first(
         page.locator("#steps-0-title").fill("Welcome")
         page.get_by_role("button", name="Move down step 1").click()
         expect(page.locator("#steps-1-title")).to_have_value("Welcome")
+        expect(page.locator("#steps-1")).to_be_focused()
         assert asked == []
         page.get_by_role("link", name="My drafts").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text("My drafts")

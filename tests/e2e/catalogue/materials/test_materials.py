@@ -77,6 +77,8 @@ def test_an_author_brings_files_and_a_practitioner_takes_them_away(
         page.locator("#materials-0-purpose").fill("Cut out and sort in the second step.")
         page.locator("#materials-1-purpose").fill("Draw the way home on it.")
         page.locator("#materials-1-description").fill("A plain blue map.")
+        saved_by_itself = page.locator("[data-autosave-status]")
+        expect(saved_by_itself).to_contain_text("Saved at", timeout=8_000)
         page.get_by_role("button", name="Add another link").click()
         page.locator("#materials-2-title").fill("The law in plain words")
         page.locator("#materials-2-address").fill("https://www.gov.uk/buying-carrying-knives")

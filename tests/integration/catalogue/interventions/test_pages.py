@@ -120,7 +120,10 @@ def test_evidence_that_nobody_has_is_not_known_on_both_sides(practitioner: Flask
 def test_published_evidence_keeps_its_scale_and_results_here_stand_beside_it(
     app: Flask, practitioner: FlaskClient
 ) -> None:
-    evidence = PublishedEvidence("yef_impact", "moderate", "Violence", "The toolkit page")
+    address = "https://example.org/toolkit"
+    evidence = PublishedEvidence(
+        "yef_impact", "moderate", "Violence", "The <toolkit> page", address=address
+    )
     version = a_live_version(
         slug="stop-and-breathe", document=a_document(published_evidence=(evidence,))
     )
@@ -133,6 +136,7 @@ def test_published_evidence_keeps_its_scale_and_results_here_stand_beside_it(
     provide_local_results(app, results)
     page = practitioner.get(f"{ADDRESS}?tab=evidence").text
     assert "Youth Endowment Fund Toolkit, impact: Moderate" in page
+    assert f'href="{address}" rel="noopener noreferrer">The &lt;toolkit&gt; page</a>' in page
     assert "Most improved" in page
     assert 'href="/results/1"' in page
     assert asked[0][0] == version.intervention_id

@@ -196,6 +196,20 @@ def test_the_room_shows_the_version_beside_the_checklist(app: Flask, signed_in: 
         assert criterion.question in page
 
 
+def test_the_room_leads_to_what_changed_since_the_version_in_use(
+    app: Flask, signed_in: SignedIn
+) -> None:
+    first = a_claim()
+    browser = signed_in(first.reviewer)
+    assert "What changed since" not in browser.get(f"/review/{first.id}").text
+    newer = a_claim(a_newer_submitted_version(a_live_version()), reviewer=first.reviewer)
+    page = browser.get(f"/review/{newer.id}").text
+    assert "What changed since version 1, which is in use" in page
+    slug = newer.version.intervention.slug
+    assert f'href="/interventions/{slug}/compare?from=1&amp;to=2"' in page
+    assert browser.get(f"/interventions/{slug}/compare?from=1&to=2").status_code == 200
+
+
 def test_answers_are_saved_and_the_next_card_comes_up(app: Flask, signed_in: SignedIn) -> None:
     review = a_claim()
     card = {"rating": "not_fully_met", "evidence": "No Welsh.\r\nNone.", "condition": "Translate."}
