@@ -6,6 +6,7 @@ from datetime import date
 from flask import url_for
 from sqlalchemy import Select, func, select
 
+from catalogue.interventions.models import InterventionVersion
 from core.database import db, today
 from core.home.sections import Item, Section
 from core.people.models import User
@@ -16,6 +17,7 @@ from outcomes.delivery.progress import running_warning, sessions_done
 
 MOST_ITEMS = 8
 QUIET_DAYS = 14
+NOT_AVAILABLE_ANY_MORE = "Not available any more"
 
 
 def sessions_to_record(user: User) -> Section:
@@ -74,19 +76,25 @@ def _plan_section(
         title=title,
         empty=empty,
         items=[
-            Item(
-                text=versions[item.intervention_id].title
-                if item.intervention_id in versions
-                else "An intervention that is not available",
-                address=url_for("caseload.show", child_id=item.child_id)
-                if with_owner
-                else url_for("delivery.start", item_id=item.id),
-                detail=_plan_detail(item, with_owner=with_owner),
-                tag="Overdue" if item.start_by < today() else "",
-            )
+            _plan_item(item, versions.get(item.intervention_id), with_owner=with_owner)
             for item in items
         ],
         total=total or 0,
+    )
+
+
+def _plan_item(item: PlanItem, version: InterventionVersion | None, *, with_owner: bool) -> Item:
+    """What cannot be started leads to the child's plan, which says why and what to do."""
+    available = version is not None and version.is_available
+    to_start = available and not with_owner
+    tag = "Overdue" if item.start_by < today() else ""
+    return Item(
+        text=version.title if version else "An intervention that is not available",
+        address=url_for("delivery.start", item_id=item.id)
+        if to_start
+        else url_for("caseload.show", child_id=item.child_id),
+        detail=_plan_detail(item, with_owner=with_owner),
+        tag=tag if available else NOT_AVAILABLE_ANY_MORE,
     )
 
 
@@ -101,7 +109,7 @@ def _session_item(delivery: Delivery, last: date, done: int) -> Item:
     quiet = (today() - max(last, delivery.started_on)).days
     tag = "All done: end it" if finished else ""
     if running_warning(delivery):
-        tag = "Not available any more"
+        tag = NOT_AVAILABLE_ANY_MORE
     elif not finished and quiet > QUIET_DAYS:
         tag = f"Nothing for {plural(quiet, 'day')}"
     count = f"{done} of {planned} sessions" if planned else plural(done, "session")

@@ -36,6 +36,7 @@ class PlanCard:
     done: int
     planned: int | None
     warning: str = ""
+    available: bool = True
 
     @property
     def overdue(self) -> bool:
@@ -123,6 +124,7 @@ def _card_of_item(
         done=sum(done.get(each.id, 0) for each in own),
         planned=item.sessions_planned,
         warning=running_warning(delivery) if delivery else _plan_warning(item, version),
+        available=version is not None and version.is_available,
     )
 
 
