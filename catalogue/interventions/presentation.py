@@ -103,11 +103,9 @@ def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
         ("Ages", ages_in_words(document)),
         ("Sessions", sessions_in_words(document)),
         ("Format", labels("formats", document.formats)),
-        ("Where", labels("settings", document.settings)),
-        ("Who may run it", document.staff_role),
+        (READING_AGE, reading_age_in_words(age) if age is not None else ""),
         ("Training required", labels("training", document.training_required) or "None"),
         ("What you need", list(document.equipment) or "Nothing special"),
-        (READING_AGE, reading_age_in_words(age) if age is not None else ""),
     ]
 
 
@@ -115,6 +113,8 @@ def more_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
     """What comes second."""
     supports = labels("communication_supports", document.communication_supports)
     return [
+        ("Who may run it", document.staff_role),
+        ("Where", labels("settings", document.settings)),
         ("Needs it answers", labels("needs", document.needs)),
         ("Legal stage", labels("legal_stages", document.legal_stages)),
         ("Communication supports", supports),

@@ -117,7 +117,7 @@ class AddToShelfForm(_SharedForm):
         maximum=LONGEST_NOTE,
         hint="For example, “Use page 2 first”. Nothing about a child.",
     )
-    submit = SubmitField("Add to shelf")
+    submit = SubmitField("Add to a collection")
 
     def offer(self, collections: Sequence[Collection], user: User) -> None:
         """The collections to choose from, and the teams that a new one can be for."""

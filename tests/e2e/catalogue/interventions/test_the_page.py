@@ -59,10 +59,13 @@ def test_a_practitioner_finds_on_a_phone_what_matters_first(
         warning = page.get_by_text("This touches on violence.")
         box = warning.bounding_box()
         assert box is not None
-        assert box["y"] < 900, "the warning stands above the fold"
+        pack = page.get_by_role("button", name="Get the pack").bounding_box()
+        assert pack is not None
+        assert box["y"] < pack["y"] < 700, "the warning, then the pack, above the fold"
+        expect(page.get_by_role("link", name="Read the session plan")).to_be_in_viewport()
         is_usable(page)
         expect(page.get_by_text("Legal stage", exact=True)).to_be_hidden()
-        page.get_by_text("Needs, legal stage, supports and cost").click()
+        page.get_by_text("Needs, places, legal stage, supports and cost").click()
         expect(page.get_by_text("Legal stage", exact=True)).to_be_visible()
         expect(page.locator("#risk_notes")).to_contain_text("more wound up")
         expect(page.get_by_role("link", name="Walk it off")).to_be_visible()
@@ -80,6 +83,7 @@ def test_a_practitioner_finds_on_a_phone_what_matters_first(
         page.goto("/interventions/stop-and-breathe")
         page.get_by_role("link", name="Aros ac anadlu").click()
         expect(page.get_by_text("Also in English")).to_be_visible()
+        page.get_by_text("More: print, all files, report a problem").click()
         page.get_by_role("link", name="Report a problem").click()
         is_usable(page)
         page.get_by_label("It is hard to follow").check(force=True)

@@ -75,12 +75,12 @@ def find_and_save(page: Page) -> None:
     looks_right(page)
     page.get_by_role("link", name="Breathe", exact=True).click()
     expect(page.locator("#star-breathe")).to_contain_text("Saved")
-    page.get_by_role("button", name="Add to shelf").click()
+    page.get_by_role("link", name="Add to a collection").click()
     page.get_by_label("Name of a new collection").fill("First three weeks")
     page.get_by_label("My team, Northgate").check()
     page.get_by_label("A note to go with it").fill("Use page 2 first")
     looks_right(page)
-    press(page, "Add to shelf")
+    press(page, "Add to a collection")
     expect(page.get_by_text("is now in “First three weeks”")).to_be_visible()
 
 
