@@ -201,7 +201,8 @@ class ChildrenForm(SectionForm):
     developmental_level = paragraph(
         "Developmental level",
         1000,
-        hint="What the child needs to be able to do. For example: can talk about a recent event in order; no reading needed.",
+        hint="What the child needs to be able to do. For example: can talk about a recent event "
+        "in order; no reading needed.",
     )
     formats = codes("formats", "Format", hint="How it is run.")
     settings = codes("settings", "Settings", hint="Where it can be run.")

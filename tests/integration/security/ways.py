@@ -403,69 +403,128 @@ DOES_NOT: Mapping[str, str] = {
     "favicon": "is a file of our own pages",
     "pages.page": "is a page of plain words",
     **dict.fromkeys(
-        (
-            "people.sign_in people.sign_out people.forgotten_password people.choose_password "
-            "people.your_account administration.list_people administration.change_person "
-            "administration.remove_person administration.restore_person administration.send_link "
-            "administration.add_person administration.teams"
-        ).split(),
+        [
+            "people.sign_in",
+            "people.sign_out",
+            "people.forgotten_password",
+            "people.choose_password",
+            "people.your_account",
+            "administration.list_people",
+            "administration.change_person",
+            "administration.remove_person",
+            "administration.restore_person",
+            "administration.send_link",
+            "administration.add_person",
+            "administration.teams",
+        ],
         _PEOPLE,
     ),
     **dict.fromkeys(
-        (
-            "caseload.list_children caseload.change_child caseload.remove_need caseload.add_need "
-            "caseload.add_child caseload.find_child delivery.show delivery.end "
-            "delivery.choose_group delivery.record_session delivery.change_plan_item "
-            "delivery.undo_plan_item delivery.change_session delivery.undo_session "
-            "measures.record measures.correct measures.remove measures.undo"
-        ).split(),
+        [
+            "caseload.list_children",
+            "caseload.change_child",
+            "caseload.remove_need",
+            "caseload.add_need",
+            "caseload.add_child",
+            "caseload.find_child",
+            "delivery.show",
+            "delivery.end",
+            "delivery.choose_group",
+            "delivery.record_session",
+            "delivery.change_plan_item",
+            "delivery.undo_plan_item",
+            "delivery.change_session",
+            "delivery.undo_session",
+            "measures.record",
+            "measures.correct",
+            "measures.remove",
+            "measures.undo",
+        ],
         _CHILD,
     ),
     **dict.fromkeys(
-        (
-            "drafting.list_drafts drafting.draft drafting.section drafting.editors "
-            "drafting.materials drafting.material_preview drafting.upload_material "
-            "drafting.session_plan drafting.session drafting.move_session "
-            "drafting.remove_session drafting.submit drafting.withdraw drafting.new "
-            "drafting.preview drafting.start_from"
-        ).split(),
+        [
+            "drafting.list_drafts",
+            "drafting.draft",
+            "drafting.section",
+            "drafting.editors",
+            "drafting.materials",
+            "drafting.material_preview",
+            "drafting.upload_material",
+            "drafting.session_plan",
+            "drafting.session",
+            "drafting.move_session",
+            "drafting.remove_session",
+            "drafting.submit",
+            "drafting.withdraw",
+            "drafting.new",
+            "drafting.preview",
+            "drafting.start_from",
+        ],
         _WRITING,
     ),
     **dict.fromkeys(
-        (
-            "review.show_queue review.show review.save review.decide review.release "
-            "review.claim review.show_decisions"
-        ).split(),
+        [
+            "review.show_queue",
+            "review.show",
+            "review.save",
+            "review.decide",
+            "review.release",
+            "review.claim",
+            "review.show_decisions",
+        ],
         _ASSURING,
     ),
     **dict.fromkeys(
-        (
-            "shelves.change_collection shelves.delete_collection shelves.move_item "
-            "shelves.note_item shelves.put_back shelves.take_out shelves.new_collection"
-        ).split(),
+        [
+            "shelves.change_collection",
+            "shelves.delete_collection",
+            "shelves.move_item",
+            "shelves.note_item",
+            "shelves.put_back",
+            "shelves.take_out",
+            "shelves.new_collection",
+        ],
         _SHELF,
     ),
     **dict.fromkeys(
-        (
-            "reports.index reports.intervention reports.intervention_chart "
-            "reports.intervention_file reports.team reports.team_chart reports.team_file"
-        ).split(),
+        [
+            "reports.index",
+            "reports.intervention",
+            "reports.intervention_chart",
+            "reports.intervention_file",
+            "reports.team",
+            "reports.team_chart",
+            "reports.team_file",
+        ],
         _EVIDENCE,
     ),
     **dict.fromkeys(
-        (
-            "unmet_needs.ask unmet_needs.withdraw unmet_needs.download unmet_needs.decline "
-            "unmet_needs.begin_draft unmet_needs.reopen unmet_needs.say_the_same "
-            "unmet_needs.start_writing unmet_needs.list_needs"
-        ).split(),
+        [
+            "unmet_needs.ask",
+            "unmet_needs.withdraw",
+            "unmet_needs.download",
+            "unmet_needs.decline",
+            "unmet_needs.begin_draft",
+            "unmet_needs.reopen",
+            "unmet_needs.say_the_same",
+            "unmet_needs.start_writing",
+            "unmet_needs.list_needs",
+        ],
         _WISHES,
     ),
     "history.compare": _HISTORY,
     **dict.fromkeys(
-        "feedback.all feedback.yours feedback.hide feedback.show_again feedback.withdraw".split(),
+        [
+            "feedback.all",
+            "feedback.yours",
+            "feedback.hide",
+            "feedback.show_again",
+            "feedback.withdraw",
+        ],
         _SAID,
     ),
-    **dict.fromkeys("problems.report problems.list problems.show".split(), _PROBLEM),
+    **dict.fromkeys(["problems.report", "problems.list", "problems.show"], _PROBLEM),
     "flask library import": _WRITING,
     "flask people add-administrator": _PEOPLE,
     **dict.fromkeys(
