@@ -7,7 +7,7 @@ from math import ceil
 
 from flask import current_app
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.models import (
     AVAILABLE,
@@ -143,7 +143,7 @@ def review_for(review_id: int, *, viewer: User) -> Review:
         select(Review)
         .where(Review.id == review_id)
         .options(
-            selectinload(Review.reviewer).lazyload(User.teams),
+            joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
             selectinload(Review.answers),
             selectinload(Review.conditions),
             selectinload(Review.version).options(

@@ -155,7 +155,7 @@ def draft(page: Page) -> str:
             "steps-1-body": "Let the child choose.",
         },
     )
-    press(page, "Save and go to the session plan")
+    press_and_go(page, "Save and go to the session plan", f"{tasks}/session-plan")
     write(
         page,
         tasks,
@@ -186,7 +186,7 @@ def draft(page: Page) -> str:
             "measures-0-measured_by": "goal_based_outcomes/goal",
         },
     )
-    press(page, "Save and go back")
+    press_and_go(page, "Save and go back", tasks)
     write(page, tasks, "licence", {"licence": "CC-BY-4.0", "rights_holder": "This service"})
     return tasks
 
@@ -195,9 +195,13 @@ def write(page: Page, tasks: str, section: str, answers: dict[str, str | list[st
     """Write one section and save it."""
     page.goto(f"{tasks}/{section}")
     answer(page, dict(answers))
-    press(page, "Save and go back")
-    # While the page saves by itself the button waits for it.
-    page.wait_for_url(lambda url: url.partition("#")[0] == tasks)
+    press_and_go(page, "Save and go back", tasks)
+
+
+def press_and_go(page: Page, words: str, address: str) -> None:
+    """Press a button of a draft. While the page saves by itself the button waits for it."""
+    press(page, words)
+    page.wait_for_url(lambda url: url.partition("#")[0] == address)
 
 
 def found(page: Page, words: str, **facets: str) -> str:

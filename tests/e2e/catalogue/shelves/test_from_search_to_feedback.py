@@ -75,6 +75,7 @@ def find_and_save(page: Page) -> None:
     looks_right(page)
     page.get_by_role("link", name="Breathe", exact=True).click()
     expect(page.locator("#star-breathe")).to_contain_text("Saved")
+    page.get_by_text("More: print, all files").click()
     page.get_by_role("link", name="Add to a collection").click()
     page.get_by_label("Name of a new collection").fill("First three weeks")
     page.get_by_label("My team, Northgate").check()

@@ -14,6 +14,7 @@ from core.database import db, today
 from core.people.models import User
 from outcomes.caseload.models import ChildNeed, ChildRecord
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
+from tests.days import parts, settled, tomorrow
 from tests.factories.children import ChildFactory, a_child
 from tests.factories.people import TeamFactory, UserFactory, administrator, manager, qa_lead
 
@@ -32,22 +33,18 @@ def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
     return signed_in(practitioner)
 
 
-def day(value: date) -> list[str]:
-    return [str(value.day), str(value.month), str(value.year)]
-
-
 def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
-    return {
+    form = {
         "submission_key": "one-key",
         "case_reference": "YJ-77",
         "team_id": str(practitioner.teams[0].id),
-        "started_on": day(today()),
+        "started_on": parts(today()),
         "age_at_start": "15",
         "disposal": "referral_order",
-        "disposal_start": day(today() - timedelta(days=3)),
+        "disposal_start": parts(today() - timedelta(days=3)),
         "communication_needs": ["literacy", "attention_and_memory"],
-        **changes,
     }
+    return settled(form | changes)
 
 
 def test_a_child_is_added_by_case_reference(mine: FlaskClient, practitioner: User) -> None:
@@ -79,16 +76,16 @@ def test_a_second_press_adds_no_second_child(mine: FlaskClient, practitioner: Us
         ({"age_at_start": "9"}, "Enter an age from 10 to 21"),
         ({"age_at_start": "22"}, "Enter an age from 10 to 21"),
         ({"age_at_start": "fifteen"}, "Enter an age from 10 to 21"),
-        ({"started_on": day(today() + timedelta(days=1))}, "The start must be today or in the"),
+        ({"started_on": tomorrow}, "The start must be today or in the"),
         ({"started_on": ["31", "2", "2025"]}, "The start must be a real date"),
         ({"started_on": ["", "", ""]}, "Enter the date on which your work started"),
-        ({"started_on": day(date(1999, 12, 31))}, "The start must be after 1 January 2000"),
+        ({"started_on": parts(date(1999, 12, 31))}, "The start must be after 1 January 2000"),
         (
-            {"disposal_start": day(today() + timedelta(days=1))},
+            {"disposal_start": tomorrow},
             "The start of the disposal must be today or in the past",
         ),
         (
-            {"disposal_end": day(today() - timedelta(days=9))},
+            {"disposal_end": parts(today() - timedelta(days=9))},
             "must end on or after the day it starts",
         ),
         ({"disposal": "reprimand_or_final_warning"}, "was not in use on"),
@@ -112,7 +109,7 @@ def test_a_disposal_of_its_time_is_accepted(mine: FlaskClient, practitioner: Use
     form = a_form(
         practitioner,
         disposal="reprimand_or_final_warning",
-        disposal_start=day(date(2013, 4, 7)),
+        disposal_start=parts(date(2013, 4, 7)),
     )
     assert mine.post("/children/add", data=form).status_code == 302
 
@@ -268,7 +265,7 @@ def test_a_need_is_added_and_taken_away(mine: FlaskClient, practitioner: User) -
         "need": "weapons",
         "direction": "against",
         "severity": "3",
-        "assessed_on": day(today()),
+        "assessed_on": parts(today()),
     }
     for _ in range(2):
         page = mine.post(f"/children/{child.id}/needs/add", data=form, follow_redirects=True)
@@ -287,7 +284,7 @@ def test_a_need_is_added_and_taken_away(mine: FlaskClient, practitioner: User) -
         ({"need": ""}, "Choose the need"),
         ({"direction": ""}, "Say whether it works for or against"),
         (
-            {"assessed_on": day(today() + timedelta(days=1))},
+            {"assessed_on": tomorrow},
             "The day of the assessment must be today or in the past",
         ),
         ({"assessed_on": ["", "", ""]}, "Enter the date of the assessment"),
@@ -297,8 +294,8 @@ def test_a_need_that_cannot_be_is_refused(
     mine: FlaskClient, practitioner: User, changes: dict[str, Any], message: str
 ) -> None:
     child = ChildFactory(team=practitioner.teams[0])
-    form = {"need": "weapons", "direction": "for", "severity": "", "assessed_on": day(today())}
-    page = mine.post(f"/children/{child.id}/needs/add", data=form | changes)
+    form = {"need": "weapons", "direction": "for", "severity": "", "assessed_on": parts(today())}
+    page = mine.post(f"/children/{child.id}/needs/add", data=settled(form | changes))
     assert message in page.text
 
 

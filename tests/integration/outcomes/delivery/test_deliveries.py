@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,6 +15,7 @@ from core.database import db, today
 from core.people.models import User
 from outcomes.delivery.models import Delivery, PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
+from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory, manager
@@ -50,17 +51,14 @@ def delivery(item: PlanItem, version: InterventionVersion) -> Delivery:
     return a_delivery(plan_item=item, version=version)
 
 
-def day(value: date) -> list[str]:
-    return [str(value.day), str(value.month), str(value.year)]
-
-
 def start_form(**changes: object) -> dict[str, object]:
-    form = {"submission_key": "start-key", "started_on": day(today()), "warning_seen": "y"}
-    return form | changes
+    form = {"submission_key": "start-key", "started_on": parts(today()), "warning_seen": "y"}
+    return settled(form | changes)
 
 
 def end_form(**changes: object) -> dict[str, object]:
-    return {"revision": "1", "ending": "completed", "ended_on": day(today())} | changes
+    form = {"revision": "1", "ending": "completed", "ended_on": parts(today())}
+    return settled(form | changes)
 
 
 def the_event(action: str) -> AuditEvent:
@@ -111,9 +109,9 @@ def test_what_is_under_way_is_not_started_again(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"started_on": day(today() + timedelta(days=1))}, "must be today or in the past"),
+        ({"started_on": tomorrow}, "must be today or in the past"),
         ({"started_on": ["1", "13", "2026"]}, "The start must be a real date"),
-        ({"started_on": day(today() - timedelta(days=9))}, "This version was approved on"),
+        ({"started_on": parts(today() - timedelta(days=9))}, "This version was approved on"),
         ({"warning_seen": ""}, "tick that you have seen it"),
     ],
 )
@@ -187,9 +185,9 @@ def test_a_delivery_is_ended_and_the_plan_shows_it(mine: FlaskClient, delivery: 
     [
         ({"ending": ""}, "Choose how it ended"),
         ({"ending": "vanished"}, "Choose how it ended"),
-        ({"ended_on": day(today() + timedelta(days=1))}, "The end must be today or in the past"),
-        ({"ended_on": day(today() - timedelta(days=40))}, "on or after the start"),
-        ({"ended_on": day(today() - timedelta(days=8))}, "on or after the last session"),
+        ({"ended_on": tomorrow}, "The end must be today or in the past"),
+        ({"ended_on": parts(today() - timedelta(days=40))}, "on or after the start"),
+        ({"ended_on": parts(today() - timedelta(days=8))}, "on or after the last session"),
         ({"ended_on": ["", "", ""]}, "Enter the date of the end"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from core.people.models import User
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
+from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_document, a_draft, a_live_version
 from tests.factories.people import UserFactory, qa_lead
@@ -46,10 +47,6 @@ def version(app: Flask) -> InterventionVersion:
     return a_live_version(slug="stop-and-breathe")
 
 
-def day(value: date) -> list[str]:
-    return [str(value.day), str(value.month), str(value.year)]
-
-
 def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
     return {
         "submission_key": "plan-key",
@@ -58,7 +55,7 @@ def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
         "child_view": "I want to stop kicking off",
         "child_view_declined_reason": "",
         "sessions_planned": "4",
-        "start_by": day(today() + timedelta(days=7)),
+        "start_by": parts(today() + timedelta(days=7)),
         "owner_id": str(practitioner.id),
         "age_at_plan": "15",
         "warning_seen": "y",
@@ -131,7 +128,7 @@ def test_two_presses_make_one_plan_item(
         ({"sessions_planned": "61"}, "Enter a number of sessions from 1 to 60"),
         ({"sessions_planned": "many"}, "Enter a number of sessions from 1 to 60"),
         ({"start_by": ["", "", ""]}, "Enter the date by which it is to start"),
-        ({"start_by": day(today() - timedelta(days=1))}, "must be today or a later date"),
+        ({"start_by": parts(today() - timedelta(days=1))}, "must be today or a later date"),
         ({"owner_id": "99999"}, "Choose who answers for it"),
         ({"age_at_plan": ""}, "Enter the child&#39;s age now"),
         ({"age_at_plan": "14"}, "Enter the child&#39;s age now: 15 or more"),
@@ -261,7 +258,7 @@ def test_a_plan_item_is_changed_and_the_audit_names_the_field(
     item = a_plan_item(
         child=child, version=version, owner=practitioner, start_by=today() - timedelta(days=5)
     )
-    form = a_form(practitioner, revision="1", sessions_planned="6", start_by=day(item.start_by))
+    form = a_form(practitioner, revision="1", sessions_planned="6", start_by=parts(item.start_by))
     page = mine.post(f"/plan/{item.id}/edit", data=form, follow_redirects=True).text
     assert "The plan is saved." in page
     assert "Overdue to start" in page

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from core.audit.models import AuditEvent
 from core.database import db, now, today
 from core.people.models import User
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
+from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_child, a_delivery, a_session
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory
@@ -57,10 +58,6 @@ def delivery(practitioner: User, version: InterventionVersion) -> Delivery:
     return a_delivery(child=child, version=version, owner=practitioner)
 
 
-def day(value: date) -> list[str]:
-    return [str(value.day), str(value.month), str(value.year)]
-
-
 def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
     """The form as the page sends it: everything done, nothing under “Add more” changed."""
     form = {
@@ -70,7 +67,7 @@ def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
         "steps_of": "1",
         "plan_session": "1",
         "core_steps": ["2", "3"],
-        "held_on": day(today()),
+        "held_on": parts(today()),
         "minutes": "",
         "facilitators": [str(practitioner.id)],
         "children-0-attendance": "attended",
@@ -79,7 +76,7 @@ def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:
         "children-0-child_words_declined_reason": "",
     }
     form |= {name.replace("child_0_", "children-0-"): value for name, value in changes.items()}
-    return {name: value for name, value in form.items() if value is not None}
+    return settled({name: value for name, value in form.items() if value is not None})
 
 
 def record(browser: FlaskClient, delivery: Delivery, form: dict[str, Any]) -> str:
@@ -171,8 +168,8 @@ def test_two_presses_at_the_same_moment_make_one_record(
         ({"child_0_child_words": "x" * 501}, "must be 500 characters or fewer"),
         ({"child_0_child_words": "Kyle Walker hit me"}, "“Kyle Walker” looks like a name"),
         ({"child_0_child_words": "I live at ST16 2LH"}, "looks like a postcode"),
-        ({"held_on": day(today() + timedelta(days=1))}, "must be today or in the past"),
-        ({"held_on": day(today() - timedelta(days=15))}, "on or after the start"),
+        ({"held_on": tomorrow}, "must be today or in the past"),
+        ({"held_on": parts(today() - timedelta(days=15))}, "on or after the start"),
         ({"held_on": ["", "", ""]}, "Enter the date of the session"),
         ({"minutes": "0"}, "Enter minutes from 1 to 600"),
         ({"minutes": "601"}, "Enter minutes from 1 to 600"),
@@ -386,7 +383,7 @@ def test_a_session_after_the_end_is_refused(
     delivery.ended_on, delivery.ending = today() - timedelta(days=1), "completed"
     db.session.commit()
     assert "The delivery ended on" in record(mine, delivery, a_form(practitioner))
-    late = a_form(practitioner, held_on=day(today() - timedelta(days=2)))
+    late = a_form(practitioner, held_on=parts(today() - timedelta(days=2)))
     assert "The session is recorded." in record(mine, delivery, late)
 
 

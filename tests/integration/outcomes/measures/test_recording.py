@@ -1,7 +1,7 @@
 """Recording scores, as a practitioner does it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from core.database import db, today
 from core.people.models import User
 from outcomes.delivery.models import Delivery
 from outcomes.measures.models import Measurement
+from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_delivery
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.measures import a_measurement
@@ -40,18 +41,14 @@ def page_of(delivery: Delivery, instrument: str = "") -> str:
     return f"{address}?instrument={instrument}" if instrument else address
 
 
-def on(day: date) -> list[str]:
-    return [str(day.day), str(day.month), str(day.year)]
-
-
 def answered(**changes: Any) -> dict[str, Any]:
-    return {
+    form = {
         "submission_key": str(uuid4()),
         "rater": "self",
         "occasion": "pre",
-        "taken_on": on(today() - timedelta(days=10)),
-        **changes,
+        "taken_on": parts(today() - timedelta(days=10)),
     }
+    return settled(form | changes)
 
 
 def recorded() -> list[tuple[str, str, float]]:
@@ -129,9 +126,10 @@ def test_the_audit_names_who_and_what_but_no_score(
          "Choose who answered"),
         ("goal_based_outcomes", {"score_goal": "4", "occasion": "later"},
          "Choose when it is from"),
-        ("goal_based_outcomes", {"score_goal": "4", "taken_on": on(today() + timedelta(days=1))},
+        ("goal_based_outcomes", {"score_goal": "4", "taken_on": tomorrow},
          "The date must be today or in the past"),
-        ("goal_based_outcomes", {"score_goal": "4", "taken_on": on(today() - timedelta(days=60))},
+        ("goal_based_outcomes",
+         {"score_goal": "4", "taken_on": parts(today() - timedelta(days=60))},
          "days before the start: an older score"),
         ("goal_based_outcomes", {"score_goal": "4", "taken_on": ["31", "2", "2026"]},
          "Date taken must be a real date"),
@@ -162,7 +160,7 @@ def test_a_score_after_on_the_day_of_the_one_before_is_refused_with_words(
     a_measurement(delivery=delivery, taken_on=day)
     answer = signed_in(practitioner).post(
         page_of(delivery, "goal_based_outcomes"),
-        data=answered(score_goal="8", occasion="post", taken_on=on(day)),
+        data=answered(score_goal="8", occasion="post", taken_on=parts(day)),
     )
     assert "The score after must be of a later day than the score before" in answer.text
     assert len(recorded()) == 1
