@@ -17,6 +17,7 @@ class Compared:
     """An intervention to compare: what it says, until when, and what is known of it here."""
 
     document: Document
+    reading_age: float | None
     approved_until: date | None
     result: LocalResult | None
 
@@ -48,7 +49,7 @@ def _facts(compared: Compared) -> dict[str, Value]:
     return {
         "What it is": document.summary,
         "Kind": presentation.label("kinds", document.kind),
-        **dict(presentation.glance(document)),
+        **dict(presentation.glance(document, compared.reading_age)),
         "Adaptations are given for": suits["Adaptations are given for"],
         "Content warnings": presentation.labels("content_warnings", document.content_warnings)
         or "None",

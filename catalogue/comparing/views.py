@@ -6,7 +6,9 @@ from flask_login import current_user
 from catalogue.comparing.queries import MOST, asked_for
 from catalogue.comparing.rows import Compared, rows_of
 from catalogue.interventions.local_results import local_result
+from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.stored import load_document
+from catalogue.materials.texts import whole_reading_age
 from catalogue.search.queries import search
 from catalogue.search.results import SearchResult
 from catalogue.shelves.lines import Line
@@ -25,16 +27,7 @@ def compare() -> str:
     """The interventions of the address, which can be shared; and the way to add another."""
     viewer: User = current_user._get_current_object()
     asked = asked_for(request.args.getlist("slug"), viewer=viewer)
-    rows = rows_of(
-        [
-            Compared(
-                load_document(version.content),
-                version.expires_on,
-                local_result(version.intervention_id, viewer),
-            )
-            for version in asked.versions
-        ]
-    )
+    rows = rows_of([_compared(version, viewer) for version in asked.versions])
     chosen = [version.intervention.slug for version in asked.versions]
     only = request.args.get("show") == ONLY_WHAT_DIFFERS and len(chosen) > 1
     room = MOST - len(chosen)
@@ -51,6 +44,16 @@ def compare() -> str:
         hits=_hits(query, chosen) if room and query else [],
         offers=_favourites_beside(chosen, viewer) if room else [],
         address=_address,
+    )
+
+
+def _compared(version: InterventionVersion, viewer: User) -> Compared:
+    document = load_document(version.content)
+    return Compared(
+        document,
+        whole_reading_age(document),
+        version.expires_on,
+        local_result(version.intervention_id, viewer),
     )
 
 

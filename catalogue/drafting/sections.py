@@ -8,9 +8,9 @@ from catalogue.drafting.fields import vocabularies
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.checks import MissingPart, missing_parts, problems_in
 from catalogue.interventions.document import Document, PlannedSession, content_hash
-from catalogue.interventions.reading_age import reading_age_in_words, reading_age_of
+from catalogue.interventions.reading_age import reading_age_in_words
 from catalogue.interventions.schemas import dump_document
-from catalogue.materials.texts import texts_for_the_child
+from catalogue.materials.texts import whole_reading_age
 from core.ui.words import plural
 
 EMPTY = Document()
@@ -194,8 +194,7 @@ def _said(section: Section, document: Document) -> Iterator[str]:
         yield f"{minutes} minutes in all"
     if section.name == "worksheets" and document.worksheets:
         yield plural(len(document.worksheets), "worksheet")
-        age = reading_age_of(document, texts_for_the_child(document))
-        yield f"reading age {reading_age_in_words(age)}"
+        yield f"reading age {reading_age_in_words(whole_reading_age(document))}"
     if section.name == "materials" and document.materials:
         yield plural(len(document.materials), "material")
     if section.name == "measures" and document.measures:

@@ -12,9 +12,8 @@ from catalogue.instruments.queries import find_scale
 from catalogue.interventions.document import Document, PublishedEvidence
 from catalogue.interventions.local_results import LocalResult
 from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
-from catalogue.interventions.reading_age import reading_age_in_words, reading_age_of
+from catalogue.interventions.reading_age import reading_age_in_words
 from catalogue.interventions.words import LANGUAGES
-from catalogue.materials.texts import texts_for_the_child
 from core.ui.words import list_in_words, long_date, plural
 from core.vocabulary import Vocabularies
 
@@ -91,19 +90,20 @@ def notice_for(version: InterventionVersion) -> Notice | None:
     return Notice(title, reason or usual_reason, since, was_in_use=True)
 
 
-def glance(document: Document) -> list[tuple[str, str | list[str]]]:
-    """All at a glance: each a label and a value, or several."""
-    return [*first_at_a_glance(document), *more_at_a_glance(document)]
+def glance(document: Document, reading_age: float | None) -> list[tuple[str, str | list[str]]]:
+    """All at a glance: each a label and a value, or several. The reading age is in years."""
+    return [*first_at_a_glance(document, reading_age), *more_at_a_glance(document)]
 
 
-def first_at_a_glance(document: Document) -> list[tuple[str, str | list[str]]]:
+def first_at_a_glance(
+    document: Document, reading_age: float | None
+) -> list[tuple[str, str | list[str]]]:
     """What a practitioner asks first: who, how long, what is needed."""
-    age = reading_age_of(document, texts_for_the_child(document))
     return [
         ("Ages", ages_in_words(document)),
         ("Sessions", sessions_in_words(document)),
         ("Format", labels("formats", document.formats)),
-        (READING_AGE, reading_age_in_words(age) if age is not None else ""),
+        (READING_AGE, reading_age_in_words(reading_age) if reading_age is not None else ""),
         ("Training required", labels("training", document.training_required) or "None"),
         ("What you need", list(document.equipment) or "Nothing special"),
     ]

@@ -16,6 +16,7 @@ from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA
 from catalogue.interventions.stored import load_document
 from catalogue.materials.presentation import materials_of
+from catalogue.materials.texts import whole_reading_age
 from catalogue.problems.queries import reports_on_page
 from core.errors import NotFound
 from core.people.models import User
@@ -101,6 +102,7 @@ def _version_page(found: InterventionVersion) -> str:
         "interventions/version.html",
         version=found,
         document=document,
+        reading_age=whole_reading_age(document),
         notice=presentation.notice_for(found),
         tabs=_tabs(tab),
         tab=tab,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalogue.interventions.document import Document
+from catalogue.interventions.reading_age import reading_age_of
 from catalogue.materials.models import StoredFile
 from core.database import db
 
@@ -21,6 +22,7 @@ def file_texts(session: Session, hashes: Iterable[str]) -> dict[str, str]:
     return {row.sha256: row.text for row in rows}
 
 
-def texts_for_the_child(document: Document) -> dict[str, str]:
-    """The words of the files that a child is given, for the reading age."""
-    return file_texts(db.session(), (file.sha256 for file in document.files_for_the_child))
+def whole_reading_age(document: Document) -> float | None:
+    """The reading age in years of all that a child is given, stored files included."""
+    hashes = (file.sha256 for file in document.files_for_the_child)
+    return reading_age_of(document, file_texts(db.session(), hashes))

@@ -17,7 +17,6 @@ from catalogue.interventions.document import (
     MaterialFile,
 )
 from catalogue.interventions.models import InterventionVersion, VersionState
-from catalogue.interventions.stored import load_document
 from catalogue.interventions.words import AUDIENCES
 from catalogue.materials.kinds import kind_and_size
 from catalogue.materials.names import safe_name
@@ -147,9 +146,14 @@ class Pack:
         return {**asdict(self), "created_at": self.created_at.isoformat()}
 
 
-def pack_of(version: InterventionVersion, *, address: str) -> Pack:
-    """The pack of an approved version; ``address`` is that of the intervention's page."""
-    document = load_document(version.content)
+def pack_of(
+    version: InterventionVersion, document: Document, *, address: str, reading_age: float | None
+) -> Pack:
+    """The pack of an approved version, which says ``document``.
+
+    :param address: that of the intervention's page.
+    :param reading_age: of all that a child is given, in years.
+    """
     if version.approved_at is None or version.content_hash is None:
         raise ValueError("Only an approved version has a pack")
     return Pack(
@@ -160,7 +164,7 @@ def pack_of(version: InterventionVersion, *, address: str) -> Pack:
         review_due=version.state is VersionState.REVIEW_DUE,
         warning=presentation.warning(document),
         purpose=rich_text(document.purpose),
-        glance=_glance(document),
+        glance=_glance(document, reading_age),
         equipment=document.equipment,
         safety=_parts(document, SAFETY),
         before=(*_parts(document, BEFORE), *_measures(document)),
@@ -196,8 +200,8 @@ def _code(address: str) -> str:
     return picture.getvalue().decode()
 
 
-def _glance(document: Document) -> tuple[Named, ...]:
-    known = dict((*presentation.glance(document), ("Spacing", document.spacing)))
+def _glance(document: Document, reading_age: float | None) -> tuple[Named, ...]:
+    known = dict((*presentation.glance(document, reading_age), ("Spacing", document.spacing)))
     return tuple(_named(label, known[label]) for label in GLANCE)
 
 

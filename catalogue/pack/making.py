@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.stored import load_document
+from catalogue.materials.texts import whole_reading_age
 from catalogue.pack.archive import pack_name, write_archive
 from catalogue.pack.content import pack_of
 from catalogue.pack.cupboard import kept_or_made
@@ -40,7 +42,8 @@ def make_pack(
     :param data_dir: where drawn packs are kept.
     :param material: opens a stored file by its SHA-256.
     """
-    pack = pack_of(version, address=address)
+    document = load_document(version.content)
+    pack = pack_of(version, document, address=address, reading_age=whole_reading_age(document))
     folder, key = data_dir / FOLDER / version.intervention.slug, fingerprint(pack)
 
     def write_pdf(target: BinaryIO) -> None:

@@ -13,6 +13,7 @@ from catalogue.interventions.queries import version_for
 from catalogue.interventions.related import translations
 from catalogue.interventions.stored import load_document
 from catalogue.materials.presentation import materials_of
+from catalogue.materials.texts import whole_reading_age
 from catalogue.review import operations, words
 from catalogue.review.checklists import Checklist
 from catalogue.review.checks import unchanged_checklist
@@ -157,6 +158,7 @@ def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
         review=found,
         version=found.version,
         document=document,
+        reading_age=whole_reading_age(document),
         materials=materials_of(found.version, document),
         translations=translations(found.version),
         checklist=checklist,

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from flask import Flask
 from playwright.sync_api import Error, Page, Response
@@ -67,10 +67,15 @@ class Walk:
 
     def rule_of(self, address: str) -> str | None:
         """The rule that answers an address; None for style sheets and scripts."""
-        path = urlsplit(address).path
+        parts = urlsplit(address)
+        path = parts.path
         try:
             rule, _ = self.adapter.match(path, method="GET", return_rule=True)
         except HTTPException:
             return f"nothing answers {path}"
         text = str(rule.rule)
-        return None if text.startswith("/assets") else text
+        if text.startswith("/assets"):
+            return None
+        # Each tab of a page is met as a page of its own.
+        tab = parse_qs(parts.query).get("tab")
+        return f"{text}?tab={tab[0]}" if tab else text

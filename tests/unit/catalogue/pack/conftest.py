@@ -10,6 +10,7 @@ from flask import Flask
 from catalogue.instruments.schemas import load_instruments
 from catalogue.interventions.document import Document, content_hash
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
+from catalogue.interventions.reading_age import reading_age_of
 from catalogue.interventions.schemas import dump_document
 from catalogue.pack.content import Pack, pack_of
 from core.config import REPOSITORY
@@ -47,7 +48,7 @@ def a_pack(words: Flask) -> Iterator[Callable[..., Pack]]:
             last_reviewed_on=date(2026, 1, 14),
             expires_on=date(2028, 1, 14),
         )
-        return pack_of(version, address=ADDRESS)
+        return pack_of(version, document, address=ADDRESS, reading_age=reading_age_of(document))
 
     with words.app_context():
         yield make
