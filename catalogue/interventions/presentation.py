@@ -27,6 +27,7 @@ TABS = {
 }
 SHORT_HASH = 12
 _LINK = Markup('<a class="govuk-link" href="{}" rel="noopener noreferrer">{}</a>')
+WHAT_YOU_NEED = "What you need"
 READING_AGE = "Reading age of the worksheets"
 ENDED = {
     VersionState.EXPIRED: ("Its approval has ended", "Nobody has renewed the approval yet."),
@@ -105,7 +106,7 @@ def first_at_a_glance(
         ("Format", labels("formats", document.formats)),
         (READING_AGE, reading_age_in_words(reading_age) if reading_age is not None else ""),
         ("Training required", labels("training", document.training_required) or "None"),
-        ("What you need", list(document.equipment) or "Nothing special"),
+        (WHAT_YOU_NEED, list(document.equipment) or "Nothing special"),
     ]
 
 

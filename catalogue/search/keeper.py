@@ -8,7 +8,6 @@ the disk: a crash in between means that some messages are followed twice, which 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from threading import RLock
 from typing import TYPE_CHECKING, TypeVar
 
@@ -35,8 +34,7 @@ from core.outbox.models import OutboxMessage
 from core.vocabulary import Vocabularies
 
 if TYPE_CHECKING:  # Whoosh and NumPy are loaded by the first search, not with the service
-    from catalogue.search.facets import Columns
-    from catalogue.search.index import TextIndex
+    from catalogue.search.loading import LoadedIndex
 
 EXTENSION = "search"
 WAIT_TO_FOLLOW_SECONDS = 10.0
@@ -62,14 +60,6 @@ class SearchUnavailable(DomainError):
     status = 503
 
 
-@dataclass(frozen=True)
-class LoadedIndex:
-    """An open index, and the columns of its cards."""
-
-    text: "TextIndex"
-    columns: "Columns"
-
-
 class IndexKeeper:
     """This process's hold on the index of this host."""
 
@@ -81,7 +71,7 @@ class IndexKeeper:
         self._repaired_at = float("-inf")
         self._lock = RLock()
 
-    def read(self, look: Callable[[LoadedIndex], T]) -> T:
+    def read(self, look: Callable[["LoadedIndex"], T]) -> T:
         """Look something up, once the index has caught up with the database.
 
         One thread at a time. An index that turns out to be lost or broken is made anew first.
@@ -177,10 +167,10 @@ class IndexKeeper:
         self.folder.move_to(Position(position.folder, newest))
         return True
 
-    def _open(self) -> LoadedIndex:
+    def _open(self) -> "LoadedIndex":
         """The index as it is on the disk now; what is open already if nothing moved."""
-        from catalogue.search.facets import CardColumns, Columns
         from catalogue.search.index import TextIndex
+        from catalogue.search.loading import load
 
         stamp = self.folder.stamp()
         if self._loaded is None or stamp != self._loaded_stamp:
@@ -188,12 +178,7 @@ class IndexKeeper:
             if position is None:
                 raise FileNotFoundError(self.folder.path)
             earlier = self._loaded.text if self._loaded else None
-            text = TextIndex(self.folder.index_path(position), earlier)
-            columns = text.derive(
-                "columns", lambda segment: CardColumns(segment.cards(), segment.places)
-            )
-            there = [segment.in_place for segment in text.segments]
-            self._loaded = LoadedIndex(text, Columns(list(zip(columns, there, strict=True))))
+            self._loaded = load(TextIndex(self.folder.index_path(position), earlier))
             self._loaded_stamp = stamp
             if earlier:
                 earlier.close()

@@ -213,9 +213,7 @@ def suggestions(typed: str) -> "Suggested":
 
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     parsed = parse_query(typed)
-    found = index_keeper().read(
-        lambda loaded: suggest(loaded.text, loaded.columns, parsed.text, vocabularies, today())
-    )
+    found = index_keeper().read(lambda loaded: suggest(loaded, parsed.text, vocabularies, today()))
     states = _states_in_use([card.version_id for card in found.cards])
     return replace(found, cards=tuple(card for card in found.cards if card.version_id in states))
 

@@ -1,7 +1,5 @@
 """What a person may mean who is still typing: titles and topics that begin so."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,15 +8,13 @@ import numpy as np
 from catalogue.search.analysis import plain, words_of
 from catalogue.search.documents import Card
 from catalogue.search.facets import Columns, Flags
-from catalogue.search.index import Places, TextIndex
+from catalogue.search.loading import LoadedIndex
 from core.vocabulary import Term, Vocabularies
 
 SHORTEST_TYPED = 2
 MOST_WORDS = 8
 MOST_TERMS, MOST_TITLES = 3, 6
 SUGGESTED_VOCABULARIES = ("topics", "needs")
-# Sorts after every word that begins as the one before it does.
-LAST_LETTER = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -39,47 +35,27 @@ class Suggested:
     cards: tuple[Card, ...] = ()
 
 
-class TitleWords:
-    """Which documents of a segment have a word in their title or their other names."""
-
-    def __init__(self, cards: Iterable[tuple[int, Card]]) -> None:
-        places: dict[str, list[int]] = {}
-        for place, card in cards:
-            for word in set(words_of("\n".join((card.title, *card.aliases)))):
-                places.setdefault(word, []).append(place)
-        self._words = sorted(places)
-        self._places = [np.asarray(places[word], dtype=np.int32) for word in self._words]
-
-    def beginning(self, start: str) -> Iterator[Places]:
-        """The places of each word that begins so."""
-        first = bisect_left(self._words, start)
-        last = bisect_left(self._words, start + LAST_LETTER)
-        return iter(self._places[first:last])
-
-
-def suggest(
-    index: TextIndex, columns: Columns, typed: str, vocabularies: Vocabularies, day: date
-) -> Suggested:
+def suggest(loaded: LoadedIndex, typed: str, vocabularies: Vocabularies, day: date) -> Suggested:
     """Terms and versions in use for the beginning of a search."""
     words = words_of(typed)[:MOST_WORDS]
     if sum(map(len, words)) < SHORTEST_TYPED:
         return Suggested()
+    columns = loaded.columns
     in_use = columns.in_use(day)
-    titles = _with_titles(index, columns, words) & in_use
+    titles = _with_titles(loaded, words) & in_use
     return Suggested(
         tuple(_terms(columns, " ".join(words), vocabularies, in_use)[:MOST_TERMS]),
-        tuple(index.card(place) for place in _first(columns, titles, " ".join(words))),
+        tuple(loaded.text.card(place) for place in _first(columns, titles, " ".join(words))),
     )
 
 
-def _with_titles(index: TextIndex, columns: Columns, words: list[str]) -> Flags:
+def _with_titles(loaded: LoadedIndex, words: list[str]) -> Flags:
     """The places with a title in which each of the words begins one."""
-    parts = index.derive("title_words", lambda segment: TitleWords(segment.cards()))
-    found = np.ones(columns.places, dtype=bool)
+    found = np.ones(loaded.columns.places, dtype=bool)
     for word in words:
-        this = np.zeros(columns.places, dtype=bool)
-        for segment, part in zip(index.segments, parts, strict=True):
-            for places in part.beginning(word):
+        this = np.zeros(loaded.columns.places, dtype=bool)
+        for segment, titles in zip(loaded.text.segments, loaded.titles, strict=True):
+            for places in titles.beginning(word):
                 this[segment.start + places] = True
         found &= this
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from catalogue.search.filters import FACETS_BY_NAME, Filters, values_of
 from catalogue.search.interpreting import Interpretation, Understood, filters_of, joined
-from catalogue.search.keeper import LoadedIndex
+from catalogue.search.loading import LoadedIndex
 from catalogue.search.looking import Hit, Looked, Wanted, look
 
 # Of the first few that the words find, those that score near the best one must not be lost.

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from catalogue.search.documents import Card, SearchDocument
-from catalogue.search.facets import CardColumns, Columns
 from catalogue.search.index import TextIndex, change_index, create_index
+from catalogue.search.loading import load
 from catalogue.search.suggesting import Suggested, suggest
 from core.config import REPOSITORY
 from core.vocabulary import Vocabularies, load_vocabularies
@@ -40,11 +40,7 @@ def offered(
         create_index(folder, made(*titles))
         if later:
             change_index(folder, made(*later), removed_ids=())
-        index = TextIndex(folder)
-        parts = index.derive("columns", lambda each: CardColumns(each.cards(), each.places))
-        there = [segment.in_place for segment in index.segments]
-        columns = Columns(list(zip(parts, there, strict=True)))
-        return suggest(index, columns, typed, vocabularies, DAY)
+        return suggest(load(TextIndex(folder)), typed, vocabularies, DAY)
 
     return offer
 
@@ -103,16 +99,12 @@ def test_what_was_taken_out_is_not_offered(
 ) -> None:
     first = card(title="Stop and breathe")
     create_index(tmp_path / "index", [SearchDocument(first, {})])
-    index = TextIndex(tmp_path / "index")
-    index.derive("title_words", lambda each: None)
+    earlier = TextIndex(tmp_path / "index")
+    load(earlier)
     change_index(
         tmp_path / "index",
         [SearchDocument(replace(first, title="Stop the clock"), {})],
         removed_ids=(),
     )
-    later = TextIndex(tmp_path / "index")
-    parts = later.derive("columns", lambda each: CardColumns(each.cards(), each.places))
-    columns = Columns(
-        [(part, each.in_place) for part, each in zip(parts, later.segments, strict=True)]
-    )
-    assert titles(suggest(later, columns, "stop", vocabularies, DAY)) == ["Stop the clock"]
+    later = load(TextIndex(tmp_path / "index", earlier))
+    assert titles(suggest(later, "stop", vocabularies, DAY)) == ["Stop the clock"]
