@@ -43,6 +43,12 @@ def press(page: Page, words: str) -> None:
     page.wait_for_load_state()
 
 
+def press_and_go(page: Page, words: str, address: str) -> None:
+    """Press a button of a draft. While the page saves by itself the button waits for it."""
+    press(page, words)
+    page.wait_for_url(lambda url: url.partition("#")[0] == address)
+
+
 def text_of(page: Page) -> str:
     """Everything that stands in the page's main part."""
     return page.locator("main").inner_text()

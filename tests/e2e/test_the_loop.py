@@ -19,7 +19,7 @@ from core.people.models import Team, User
 from outcomes.delivery.models import Delivery
 from outcomes.measures.models import Measurement
 from tests.e2e.conftest import serving
-from tests.e2e.people import answer, press, text_of
+from tests.e2e.people import answer, press, press_and_go, text_of
 from tests.factories.children import a_child, a_delivery, a_session
 from tests.factories.people import TeamFactory, UserFactory, manager, qa_lead
 
@@ -196,12 +196,6 @@ def write(page: Page, tasks: str, section: str, answers: dict[str, str | list[st
     page.goto(f"{tasks}/{section}")
     answer(page, dict(answers))
     press_and_go(page, "Save and go back", tasks)
-
-
-def press_and_go(page: Page, words: str, address: str) -> None:
-    """Press a button of a draft. While the page saves by itself the button waits for it."""
-    press(page, words)
-    page.wait_for_url(lambda url: url.partition("#")[0] == address)
 
 
 def found(page: Page, words: str, **facets: str) -> str:
