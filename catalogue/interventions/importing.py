@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from catalogue.instruments.schemas import Instrument
-from catalogue.interventions.content_files import ContentFile, parse_document, render_document
+from catalogue.interventions.content_files import ContentFile, parse_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.operations import create_intervention, next_draft, save_document

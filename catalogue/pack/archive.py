@@ -10,7 +10,7 @@ from shutil import copyfileobj
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from catalogue.interventions.content_files import render_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import MaterialFile
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.stored import load_document

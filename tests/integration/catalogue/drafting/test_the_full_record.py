@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from catalogue.interventions.content_files import render_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.stored import load_document

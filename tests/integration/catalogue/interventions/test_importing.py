@@ -9,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from catalogue.interventions.content_files import render_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.stored import load_document

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.instruments.schemas import load_instruments
-from catalogue.interventions.content_files import ContentFile, parse_document, render_document
+from catalogue.interventions.content_files import ContentFile, parse_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import (
     FOR_CHILD,
     FOR_WORKER,

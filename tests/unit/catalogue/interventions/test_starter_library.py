@@ -6,7 +6,8 @@ import pytest
 
 from catalogue.instruments.schemas import load_instruments
 from catalogue.interventions.checks import missing_parts
-from catalogue.interventions.content_files import parse_document, render_document
+from catalogue.interventions.content_files import parse_document
+from catalogue.interventions.content_writing import render_document
 from catalogue.interventions.document import Document
 from catalogue.interventions.reading_age import reading_age, reading_age_of
 from core.vocabulary import load_vocabularies
