@@ -24,7 +24,6 @@ from catalogue.interventions.queries import slug_named
 from catalogue.interventions.schemas import OLDEST, YOUNGEST
 from catalogue.interventions.words import LANGUAGES
 from core.people.forms import EMAIL_FORMAT, EMAIL_NEEDED
-from core.requests import whole_number
 from core.ui.forms import (
     CharacterCountField,
     DateField,
@@ -45,17 +44,11 @@ SUMMARY_HINT = "One sentence: what the child does, and what changes."
 
 
 class DraftForm(Form):
-    """A form that changes a draft. It knows after which save it was opened, and on what text."""
+    """A form that changes a draft. ``opened`` holds marks of the text that it was opened on."""
 
-    revision = HiddenField()
     opened = HiddenField()
 
     new_entries: ClassVar[NewEntries] = {}
-
-    @property
-    def opened_after(self) -> int:
-        """The revision that the form was opened at; 0 if it does not say."""
-        return whole_number(self.revision.data)
 
 
 class SectionForm(DraftForm):

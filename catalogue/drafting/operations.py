@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from catalogue.drafting.fields import in_their_order
+from catalogue.drafting.merging import merge
 from catalogue.drafting.queries import fields_noted_this_sitting
-from catalogue.drafting.sections import Section, section_digest, session_digest, unfinished
+from catalogue.drafting.sections import Section, session_digest, unfinished
 from catalogue.interventions.document import (
     LONGEST_SLUG,
     TAG_VOCABULARIES,
@@ -47,12 +48,13 @@ NOT_A_DRAFT = (
 
 
 class SavedSince(StaleEdit):
-    """Someone else changed the same part since the form was opened."""
+    """The same part was changed since the form was opened. ``fields`` are those that clash."""
 
-    def __init__(self, theirs: Document, mine: Document) -> None:
+    def __init__(self, theirs: Document, mine: Document, fields: Sequence[str] = ()) -> None:
         super().__init__("Someone saved since you opened this.")
         self.theirs = theirs
         self.mine = mine
+        self.fields = tuple(fields)
 
 
 class Unfinished(DomainError):
@@ -134,27 +136,32 @@ def save_section(
     version: InterventionVersion,
     section: Section,
     values: Mapping[str, Any],
-    revision: int,
     opened: str,
     actor: User,
     by_itself: bool = False,
 ) -> bool:
     """Write a section. Returns whether anything changed; without a change nothing is touched.
 
-    :param revision: the version's revision when the form was opened.
-    :param opened: the section's digest then; another section's save is no conflict.
+    :param opened: the marks of its fields when the form was opened; what was not changed since
+        then stays as it is stored now.
     :param by_itself: saved by the page while somebody types, which is audited once a sitting.
-    :raises SavedSince: if the section was changed since then to something else.
+    :raises SavedSince: if a field was changed since then to something else.
     :raises NotADraft: if the version has been sent on.
     """
     stored = _draft_to_change(version, actor)
-    wanted = tidied(replace(stored, **_in_order(stored, values)))
-    if wanted == stored:
+    mine = as_typed(stored, values)
+    merged = merge(stored, mine, opened=opened, fields=section.fields)
+    if merged.clashing:
+        raise SavedSince(stored, mine, merged.clashing)
+    if merged.document == stored:
         return False
-    if revision != version.revision and opened != section_digest(stored, section):
-        raise SavedSince(stored, wanted)
-    _write(version, wanted, actor, by_itself=by_itself)
+    _write(version, merged.document, actor, by_itself=by_itself)
     return True
+
+
+def as_typed(stored: Document, values: Mapping[str, Any]) -> Document:
+    """The stored document with all that a form of one section holds."""
+    return tidied(replace(stored, **_in_order(stored, values)))
 
 
 def save_session(

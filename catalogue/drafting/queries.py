@@ -59,10 +59,18 @@ class MyVersions:
 
 @dataclass(frozen=True)
 class LastSave:
-    """Who saved last, and when."""
+    """Who saved last, and when. ``own``: whoever asks did it."""
 
     name: str
     at: datetime
+    own: bool
+
+    @property
+    def heading(self) -> str:
+        """What to say above what was saved meanwhile."""
+        if self.own:
+            return "You saved this in another window"
+        return f"{self.name} saved since you opened this"
 
 
 def my_versions(*, viewer: User, page: int = 1) -> MyVersions:
@@ -138,7 +146,7 @@ def editors_of(version: InterventionVersion) -> list[User]:
     return list(db.session.scalars(found))
 
 
-def last_save(version: InterventionVersion) -> LastSave | None:
+def last_save(version: InterventionVersion, *, viewer: User) -> LastSave | None:
     """Who changed the draft last; None if nobody has since it was begun."""
     edit = _last_edit(version)
     person = db.session.get(User, edit.actor_id) if edit else None
@@ -146,7 +154,7 @@ def last_save(version: InterventionVersion) -> LastSave | None:
         return None
     # A page that saves itself is noted once a sitting: the draft knows the moment better.
     at = version.updated_at if version.state is VersionState.DRAFT else edit.at
-    return LastSave(person.name, at)
+    return LastSave(person.name, at, own=person.id == viewer.id)
 
 
 def fields_noted_this_sitting(version: InterventionVersion, editor: User) -> frozenset[str]:

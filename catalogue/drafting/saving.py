@@ -16,6 +16,7 @@ from catalogue.drafting.operations import SavedSince
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.operations import NotADraft
 from core.errors import errors_on
+from core.people.models import User
 
 CONFLICT, NOT_VALID = 409, 422
 # A page adds this to its form once it has saved something: the button then finds it saved.
@@ -27,11 +28,12 @@ Answer = str | Response | tuple[str, int] | tuple[Response, int]
 class Saving:
     """How a form is saved, and what is shown afterwards.
 
-    ``page`` shows what was typed again, with an error or a conflict; ``opened`` gives the digest
-    of what is stored once it is saved.
+    ``page`` shows what was typed again, with an error or a conflict; ``opened`` gives the marks
+    of what the form shows once it is saved.
     """
 
     version: InterventionVersion
+    viewer: User
     what: str
     save: Callable[[], bool]
     page: Callable[[int, SavedSince | None], Answer]
@@ -61,7 +63,7 @@ def save_form(form: Any, saving: Saving) -> Answer:
     if form.errors:
         return _refused(form, saving, CONFLICT if sent_on else NOT_VALID)
     if saves_itself():
-        return jsonify(revision=saving.version.revision, opened=saving.opened())
+        return jsonify(opened=saving.opened())
     if saved or SAVED_ITSELF in request.form:
         flash(f"Saved: {saving.what}.", "success")
     else:
@@ -76,9 +78,9 @@ def _refused(form: Any, saving: Saving, status: int) -> Answer:
 
 
 def _saved_since(saving: Saving) -> Answer:
-    last = queries.last_save(saving.version)
-    who = last.name if last else "Someone"
-    message = f"{who} saved this since you opened it, so yours is not saved. Nothing is lost."
+    last = queries.last_save(saving.version, viewer=saving.viewer)
+    what = last.heading if last else "Someone saved since you opened this"
+    message = f"{what}, so yours is not saved. Nothing is lost."
     return jsonify(message=message, conflict=True), CONFLICT
 
 

@@ -11,6 +11,7 @@ from catalogue.drafting import operations, queries
 from catalogue.drafting.forms import DraftForm
 from catalogue.drafting.group_forms import SessionForm
 from catalogue.drafting.groups import Typed, rearranged
+from catalogue.drafting.merging import marks_of, with_theirs
 from catalogue.drafting.preview import preview
 from catalogue.drafting.saving import Answer, Saving, save_form, saves_itself
 from catalogue.drafting.sections import (
@@ -18,7 +19,6 @@ from catalogue.drafting.sections import (
     PLAN,
     Section,
     after,
-    section_digest,
     session_digest,
 )
 from catalogue.drafting.views import actor, drafting, to_task_list
@@ -68,7 +68,7 @@ def write_section(
         if version.state is not VersionState.DRAFT:
             return _sent_on(version)
         form: Any = part.form(formdata=None, data=part.form.shown(document))
-        _mark_opened(form, version, section_digest(document, part))
+        _mark_opened(form, marks_of(document, part.fields))
         return _section_page(form, version, part, **more)
 
     form = _typed_form(part.form, typed)
@@ -81,7 +81,6 @@ def write_section(
             version=version,
             section=part,
             values=form.written(),
-            revision=form.opened_after,
             opened=form.opened.data or "",
             actor=actor(),
             by_itself=saves_itself(),
@@ -90,18 +89,26 @@ def write_section(
     def page(status: int, conflict: operations.SavedSince | None) -> Answer:
         differences = None
         if conflict is not None:
-            differences = field_differences(conflict.theirs, conflict.mine, part.fields)
-            _mark_opened(form, version, section_digest(conflict.theirs, part))
+            differences = field_differences(conflict.theirs, conflict.mine, conflict.fields)
+            seen = with_theirs(
+                form.opened.data or "",
+                conflict.theirs,
+                clashing=conflict.fields,
+                fields=part.fields,
+            )
+            _mark_opened(form, seen)
         return (
             _section_page(form, version, part, unsaved=True, differences=differences, **more),
             status,
         )
 
     def opened() -> str:
-        return section_digest(load_document(version.content), part)
+        # Of what this page shows: what others saved in its other fields it has not seen.
+        typed_here = operations.as_typed(load_document(version.content), form.written())
+        return marks_of(typed_here, part.fields)
 
     following = partial(_next_page, version_id, part)
-    return save_form(form, Saving(version, part.title, save, page, following, opened))
+    return save_form(form, Saving(version, actor(), part.title, save, page, following, opened))
 
 
 @drafting.get(f"/drafts/<int:version_id>/{PLAN}")
@@ -149,7 +156,7 @@ def session(version_id: int, number: int) -> Answer:
         if conflict is not None:
             theirs = _session_at(conflict.theirs, number)
             differences = session_differences(theirs, conflict.mine.sessions[0])
-            _mark_opened(form, version, session_digest(theirs))
+            _mark_opened(form, session_digest(theirs))
         return (
             _session_page(form, version, document, number, unsaved=True, differences=differences),
             status,
@@ -163,7 +170,9 @@ def session(version_id: int, number: int) -> Answer:
     def opened() -> str:
         return session_digest(tidied(Document(sessions=(form.written(),))).sessions[0])
 
-    return save_form(form, Saving(version, f"Session {number}", save, page, next_page, opened))
+    return save_form(
+        form, Saving(version, actor(), f"Session {number}", save, page, next_page, opened)
+    )
 
 
 @drafting.post(f"/drafts/<int:version_id>/{PLAN}/<int:number>/move")
@@ -225,10 +234,9 @@ def _wants_to_save() -> bool:
     return request.form.get("do", SAVE) in (SAVE, SAVE_AND_NEXT)
 
 
-def _mark_opened(form: Any, version: InterventionVersion, digest: str) -> None:
+def _mark_opened(form: Any, marks: str) -> None:
     """Let the form remember what it was opened on."""
-    form.revision.data = version.revision
-    form.opened.data = digest
+    form.opened.data = marks
 
 
 def _section_page(form: Any, version: InterventionVersion, part: Section, **more: Any) -> str:
@@ -261,7 +269,7 @@ def _opened_session(version: InterventionVersion, document: Document, number: in
         raise NotFound(NO_SUCH_PAGE)
     stored = _session_at(document, number)
     form = SessionForm(formdata=None, data=SessionForm.shown(stored))
-    _mark_opened(form, version, session_digest(stored))
+    _mark_opened(form, session_digest(stored))
     return _session_page(form, version, document, number)
 
 
@@ -273,7 +281,7 @@ def _around(version: InterventionVersion, **more: Any) -> dict[str, Any]:
         "preview": preview,
         "unsaved": False,
         "differences": None,
-        "last_save": queries.last_save(version) if conflict else None,
+        "last_save": queries.last_save(version, viewer=actor()) if conflict else None,
         **more,
     }
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from catalogue.drafting import forms, group_forms, material_forms
 from catalogue.drafting.fields import vocabularies
+from catalogue.drafting.merging import marks_of
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.checks import MissingPart, missing_parts, problems_in
-from catalogue.interventions.document import Document, PlannedSession, content_hash
+from catalogue.interventions.document import Document, PlannedSession
 from catalogue.interventions.reading_age import reading_age_in_words
-from catalogue.interventions.schemas import dump_document
 from catalogue.materials.texts import whole_reading_age
 from core.ui.words import plural
 
@@ -164,16 +164,10 @@ def progress(document: Document) -> list[tuple[str, list[Progress]]]:
     ]
 
 
-def section_digest(document: Document, section: Section) -> str:
-    """A mark of what a section says: another after any change, whatever the others say."""
-    dumped = dump_document(document)
-    return content_hash({name: dumped.get(name, []) for name in section.fields})
-
-
 def session_digest(session: PlannedSession | None) -> str:
-    """The same for one session of the plan; None for one that is not there yet."""
+    """A mark of what a session says: another after any change. None: one that is not there yet."""
     only = Document(sessions=() if session is None else (session,))
-    return section_digest(only, BY_NAME[PLAN])
+    return marks_of(only, BY_NAME[PLAN].fields)
 
 
 def _progress_of(section: Section, document: Document, missing: Sequence[MissingPart]) -> Progress:

@@ -89,7 +89,7 @@ def draft(version_id: int) -> str:
         ready=sum(not part.missing for part in parts),
         parts=parts,
         editors=queries.editors_of(version),
-        last_save=queries.last_save(version),
+        last_save=queries.last_save(version, viewer=actor()),
         overtaken_by=queries.overtaken_by(version),
         refusal=refusals.get(version.id),
         asked_for=refusals.get(version.based_on_id or 0),

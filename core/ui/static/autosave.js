@@ -3,7 +3,7 @@
 const PAUSE = 3000
 const TRY_AGAIN = 15000
 const MOST_ON_LEAVING = 60000 // bytes that a browser still sends for a page that is gone
-const REMEMBERED = ["csrf_token", "revision", "opened", "do", "saved_itself"]
+const REMEMBERED = ["csrf_token", "opened", "do", "saved_itself"]
 const FILES = ["files", "uploaded"] // they are sent by their own button
 
 const form = document.querySelector("[data-autosave] form")
@@ -93,8 +93,7 @@ function startAutosave() {
   async function tell(answer, now) {
     const isJson = answer.headers.get("content-type")?.startsWith("application/json")
     if (answer.ok && isJson) {
-      const { revision, opened } = await answer.json()
-      form.elements.revision.value = revision
+      const { opened } = await answer.json()
       form.elements.opened.value = opened
       saved = now
       rememberSaved()

@@ -54,7 +54,7 @@ def test_what_is_typed_is_kept_whoever_else_writes_and_whatever_the_network_does
         # The other one has the page of before: both texts are shown, and nothing is lost.
         theirs.locator("#upset").fill("Stop, and stand up.")
         told = theirs.locator("[data-autosave-status]")
-        expect(told).to_contain_text("saved this since you opened it", timeout=8_000)
+        expect(told).to_contain_text("saved since you opened this", timeout=8_000)
         is_usable(theirs)
         theirs.get_by_role("button", name="See both texts side by side").click()
         expect(theirs.locator("h2#conflict")).to_be_visible()

@@ -54,7 +54,7 @@ def test_the_second_to_save_sees_both_texts_and_decides(app: Flask, signed_in: S
 
     answer = press(mine, address, my_form, {"upset": "Stop, offer water, and wait."})
     assert answer.status_code == 409
-    assert "Someone saved since you opened this" in answer.text
+    assert "saved since you opened this" in answer.text
     assert f"Saved by {colleague.name}" in answer.text
     assert "<del>tea, </del>" in answer.text
     assert "<ins>water, </ins>" in answer.text
@@ -74,6 +74,42 @@ def test_other_sections_are_no_conflict(app: Flask, signed_in: SignIn) -> None:
     assert press(theirs, theirs_at, their_form, {"purpose": "Another."}).status_code == 302
     assert press(mine, mine_at, my_form, {"upset": "Stop."}).status_code == 302
     assert (says().purpose, says().upset) == ("Another.", "Stop.")
+
+
+def test_two_fields_of_one_section_are_no_conflict(app: Flask, signed_in: SignIn) -> None:
+    version, colleague = a_shared_draft()
+    theirs, mine = signed_in(colleague), signed_in(version.author)
+    address = f"/drafts/{version.id}/purpose"
+    my_form, their_form = opened(mine, address), opened(theirs, address)
+    press(theirs, address, their_form, {"purpose": "Theirs.", "aims": "- Theirs"})
+    assert press(mine, address, my_form, {"rationale": "Mine."}).status_code == 302
+    found = says()
+    assert (found.purpose, found.aims, found.rationale) == ("Theirs.", "- Theirs", "Mine.")
+
+
+def test_saving_mine_over_theirs_leaves_their_other_fields(app: Flask, signed_in: SignIn) -> None:
+    version, colleague = a_shared_draft()
+    theirs, mine = signed_in(colleague), signed_in(version.author)
+    address = f"/drafts/{version.id}/purpose"
+    my_form, their_form = opened(mine, address), opened(theirs, address)
+    press(theirs, address, their_form, {"purpose": "Theirs.", "aims": "- Theirs"})
+    answer = press(mine, address, my_form, {"purpose": "Mine."})
+    assert answer.status_code == 409
+    assert "<ins>Mine.</ins>" in answer.text
+    assert "<del>- Theirs</del>" not in answer.text
+    assert press(mine, address, form_on(answer.text), {}).status_code == 302
+    assert (says().purpose, says().aims) == ("Mine.", "- Theirs")
+
+
+def test_ones_own_other_window_is_not_called_someone(app: Flask, signed_in: SignIn) -> None:
+    version = a_draft()
+    mine = signed_in(version.author)
+    address = f"/drafts/{version.id}/safeguarding"
+    first, second = opened(mine, address), opened(mine, address)
+    press(mine, address, first, {"upset": "Offer tea."})
+    answer = press(mine, address, second, {"upset": "Offer water."})
+    assert "You saved this in another window" in answer.text
+    assert "Someone" not in answer.text
 
 
 def test_both_saving_the_same_is_no_conflict(app: Flask, signed_in: SignIn) -> None:
@@ -148,7 +184,7 @@ def test_a_session_that_was_removed_meanwhile_is_not_lost(
     remove = f"{plan}/2/remove"
     theirs.post(remove, data=opened(theirs, remove))
     answer = press(mine, f"{plan}/2", form, {"title": "Second, better"})
-    assert "Someone saved since you opened this" in answer.text
+    assert "saved since you opened this" in answer.text
     press(mine, f"{plan}/2", form_on(answer.text), {})
     assert [session.title for session in says().sessions] == ["First", "Second, better"]
 
@@ -175,5 +211,5 @@ def test_another_session_is_not_removed_in_place_of_the_one_that_was_shown(
     form = opened(browser, remove)
     browser.post(remove, data=form)
     answer = browser.post(remove, data=form, follow_redirects=True)
-    assert "Someone saved since you opened this" in answer.text
+    assert "saved since you opened this" in answer.text
     assert [session.title for session in says().sessions] == ["Second"]

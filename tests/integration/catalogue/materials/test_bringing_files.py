@@ -225,7 +225,7 @@ def test_someone_who_saved_meanwhile_is_noticed_and_nothing_is_lost(signed_in: S
         content_type="multipart/form-data",
     )
     assert answer.status_code == 409
-    assert "Someone saved since you opened this" in answer.text
+    assert "You saved this in another window" in answer.text
     assert "theirs.pdf" in answer.text
     assert 'value="mine.pdf"' in answer.text
 
