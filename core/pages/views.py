@@ -19,7 +19,7 @@ def page(name: str) -> str:
     """One page; its first heading is its title."""
     settings: Settings = current_app.extensions["settings"]
     path: Path = settings.content_dir / "pages" / f"{name}.md"
-    if not re.fullmatch(r"[a-z-]+", name) or not path.exists():
+    if not re.fullmatch(r"[a-z-]{1,60}", name) or not path.exists():
         raise NotFound("There is no such page.")
     title, _, body = path.read_text(encoding="utf-8").partition("\n")
     return render_template(

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from flask import request, url_for
 from werkzeug.routing import BuildError
 
+NOT_FROM_A_QUERY = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme"})
+
 
 def address_if_known(endpoint: str, **values: Any) -> str | None:
     """The address of an endpoint, or None where this installation has no such page.
@@ -50,5 +52,7 @@ def this_page_without(name: str, value: str | None = None) -> str:
 
 
 def _address(query: Mapping[str, object]) -> str:
-    values: dict[str, Any] = {**query, **(request.view_args or {})}
+    # Names that say to Flask how to build an address are nobody's to give in a query.
+    mine = {name: value for name, value in query.items() if name not in NOT_FROM_A_QUERY}
+    values: dict[str, Any] = {**mine, **(request.view_args or {})}
     return url_for(request.endpoint or "", **values)

@@ -199,6 +199,10 @@ class CharacterCountField(_Text, wtforms.TextAreaField):
         return super().__call__(params=params, **kwargs)
 
 
+# No number that anyone records has more digits; much longer ones cannot even be compared.
+LONGEST_NUMBER = 20
+
+
 class _Number(_Described):
     """A number typed into a text box, as GOV.UK advises, with a message that says what to do."""
 
@@ -220,6 +224,8 @@ class _Number(_Described):
         if not typed:
             self.data = None
             return
+        if len(typed) > LONGEST_NUMBER:
+            raise ValueError(self.message)
         try:
             super().process_formdata([typed])
         except ValueError:

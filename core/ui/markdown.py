@@ -29,6 +29,8 @@ WRITING_MARKS = re.compile(f"{WRITING_MARK}+")
 LONG_LINE = 30
 SHORT_LINE = 10
 LINE_BREAKS = {"softbreak", "hardbreak"}
+# The search for the end of a link takes a time that grows with the square of their number.
+MOST_BRACKETS = 1000
 TICK_BOX = re.compile(r"^\[([ xX])\]\s+")
 
 # fmt: off
@@ -89,6 +91,8 @@ def parse_markdown(text: str) -> list[Token]:
     a block quote ``meta["spoken"]`` ("ask" or "say"), and a line to write on is a run of
     ``WRITING_MARK``.
     """
+    if text.count("[") > MOST_BRACKETS:
+        text = text.replace("[", "\\[")
     marked = UNDERSCORES.sub(lambda run: WRITING_MARK * len(run[0]), text.replace(WRITING_MARK, ""))
     tokens = _parser().parse(marked)
     _mark_tick_lists(tokens)

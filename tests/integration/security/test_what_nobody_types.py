@@ -69,6 +69,31 @@ def test_a_form_of_countless_fields_is_refused_before_it_is_read(signed_in: Sign
     assert answer.status_code == 413
 
 
+def test_a_number_of_hundreds_of_digits_is_asked_about(signed_in: SignIn) -> None:
+    worker = UserFactory()
+    child = a_child(worker.teams[0])
+    browser = signed_in(worker)
+    for digits in ("9" * 400, "9" * 21, f"-{'9' * 400}"):
+        page = browser.post("/fits-this-child", data={"age": digits, "minutes": digits})
+        assert "Enter the age in years" in page.text
+        page = browser.post(f"/children/{child.id}/edit", data={"age_at_start": digits})
+        assert "Enter an age from 10 to 21" in page.text
+
+
+def test_a_query_cannot_say_how_addresses_are_built(signed_in: SignIn) -> None:
+    browser = signed_in(UserFactory())
+    for name in ("_anchor", "_scheme", "_method", "_external", "endpoint"):
+        for address in ("/library?q=knife&", "/children?"):
+            answer = browser.get(f"{address}{name}=1")
+            assert answer.status_code == 200, (address, name)
+            assert "//localhost/library" not in answer.text
+
+
+def test_a_page_of_words_with_a_name_longer_than_a_file_can_have(client: FlaskClient) -> None:
+    for length in (61, 255, 3000):
+        assert client.get(f"/about/{'a' * length}").status_code == 404
+
+
 def test_a_year_that_is_no_year_is_asked_about(signed_in: SignIn) -> None:
     worker = UserFactory()
     child = a_child(worker.teams[0])

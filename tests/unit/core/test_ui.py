@@ -1,6 +1,7 @@
 """What people see of every page: frame, messages, components, forms, text and files."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -250,6 +251,13 @@ class TestMarkdown:
 
     def test_underscores_in_code_stay_as_typed(self) -> None:
         assert "<code>a____b</code>" in render_markdown("`a____b`")
+
+    def test_a_text_of_countless_brackets_is_shown_without_delay(self) -> None:
+        started = time.process_time()
+        shown = render_markdown("[" * 20_000 + "\n\nAfter.")
+        assert "[[[" in shown
+        assert "<p>After.</p>" in shown
+        assert time.process_time() - started < 2
 
     def test_quotes_of_a_session_plan_are_marked_ask_or_say(self) -> None:
         html = render_markdown("> Where are you?\n\nThen:\n\n> Thank you.", spoken=True)
