@@ -17,6 +17,7 @@ install: $(VENV)/.run-ready core/ui/node_modules/.ready ## Install what the serv
 install-test: $(VENV)/.test-ready core/ui/node_modules/.ready ## Install what the tests need too
 
 run: export DEMO = 1
+run: export BASE_URL ?= http://127.0.0.1:$(PORT)
 run: install ## Run the service with the starter library and demonstration data
 	@$(BIN)/flask demo prepare
 	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 --access-logfile /dev/null 'wsgi:create_app()'

@@ -189,6 +189,8 @@ def _said(section: Section, document: Document) -> Iterator[str]:
     if section.name == "worksheets" and document.worksheets:
         yield plural(len(document.worksheets), "worksheet")
         yield f"reading age {reading_age_in_words(whole_reading_age(document))}"
+    if section.name == "safeguarding" and document.safeguarding and not document.content_warnings:
+        yield "no content warnings"
     if section.name == "materials" and document.materials:
         yield plural(len(document.materials), "material")
     if section.name == "measures" and document.measures:

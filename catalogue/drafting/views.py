@@ -86,7 +86,7 @@ def draft(version_id: int) -> str:
         "drafting/draft.html",
         version=version,
         groups=groups,
-        ready=sum(not part.missing for part in parts),
+        needed=[part for part in parts if part.status != "optional"],
         parts=parts,
         editors=queries.editors_of(version),
         last_save=queries.last_save(version, viewer=actor()),

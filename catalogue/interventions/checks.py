@@ -131,8 +131,10 @@ def _missing_in_worksheets(document: Document) -> Iterator[str]:
 
 def _missing_in_materials(document: Document) -> Iterator[str]:
     for number, material in enumerate(document.materials, start=1):
-        if not material.title or not material.purpose:
-            yield f"Give material {number} a title, and say what it is for."
+        if not material.title:
+            yield f"Give material {number} a title."
+        if not material.purpose:
+            yield f"Say what material {number} is for."
         if material.file and is_image(material.file.media_type) and not material.description:
             yield f"Say what the picture in material {number} shows."
         if material.link and material.link.looked_at is None:

@@ -163,7 +163,7 @@ def find_motivation(document: Document, said: Circumstances, known: Vocabularies
     return Finding(
         HALF,
         fits=f"Helps some with low motivation: {ways}",
-        against="Counts on some motivation: no motivational interviewing, and not a one-off",
+        against="Not made for a child who would rather not come",
     )
 
 

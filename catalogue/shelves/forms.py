@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from wtforms import ValidationError
 from wtforms.validators import InputRequired, Length
 
 from catalogue.shelves.models import (
@@ -34,7 +35,8 @@ class _SharedForm(ScreenedForm):
 
     kept_for = RadioField("Who is it for?", default=ONLY_ME, message=NOT_YOUR_TEAM)
     team_may_change = CheckboxField(
-        "My team may change it too", hint="If it is for a team. They add, take out and reorder."
+        "My team may change it too",
+        hint="Only for a team’s collection: the team can then add, take out and reorder.",
     )
 
     def offer_teams(self, user: User) -> None:
@@ -48,6 +50,11 @@ class _SharedForm(ScreenedForm):
             for team in user.teams
         ]
         self.kept_for.choices = [choice(ONLY_ME, "Only me"), *teams]
+
+    def validate_team_may_change(self, field: Any) -> None:
+        """What nobody else sees nobody else can change."""
+        if field.data and self.team_id is None:
+            raise ValidationError("Choose your team above, or take this tick away")
 
     @property
     def team_id(self) -> int | None:

@@ -53,13 +53,11 @@ def _up_to(results: InterventionResults, block: ScaleBlock) -> str | None:
 
 
 def _summary(block: ScaleBlock) -> str:
-    """One line for lists: “about 35 children, improvement likely, 70% measured”."""
+    """One line for lists: “about 35 children measured (70%), improvement likely”."""
     line = block.everyone
     if line.measured_both.value is None:
         return verdict(block)
     if line.measured_both.value == 0:
         return "not measured yet"
-    parts = [line.measured_both.words, verdict(block)]
-    if line.completeness.value is not None:
-        parts.append(f"{line.completeness.text} measured")
-    return ", ".join(parts)
+    share = "" if line.completeness.value is None else f" ({line.completeness.text})"
+    return f"{line.measured_both.words} measured{share}, {verdict(block)}"

@@ -111,6 +111,14 @@ def test_a_collection_is_shared_with_ones_own_team_only(app: Flask, signed_in: S
         make_collection(details=CollectionDetails(name="Ours", team_id=foreign.id), actor=user)
 
 
+def test_a_tick_that_would_mean_nothing_is_asked_about(app: Flask, signed_in: SignIn) -> None:
+    browser = signed_in(UserFactory())
+    form = {"name": "Mine", "kept_for": "me", "team_may_change": "y"}
+    page = browser.post("/shelf/collections/new", data=form)
+    assert "Choose your team above, or take this tick away" in page.text
+    assert 'value="Mine"' in page.text
+
+
 def test_a_team_mate_learns_nothing_of_the_owners_other_names(app: Flask) -> None:
     team = TeamFactory()
     owner, mate = UserFactory(teams=[team]), UserFactory(teams=[team])

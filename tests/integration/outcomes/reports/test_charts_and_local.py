@@ -119,7 +119,7 @@ def test_too_few_stay_too_few_beside_the_published_evidence(
 
 def test_the_library_list_has_one_line_of_results(signed_in: SignIn, service: Service) -> None:
     service.deliver(service.harbour, *TEN, *TEN)
-    assert "about 20 children, improvement likely, 100% measured" in (
+    assert "about 20 children measured (100%), improvement likely" in (
         signed_in(qa_lead()).get("/library").text
     )
 
