@@ -1,11 +1,12 @@
 """The library's search page."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
 from catalogue.interventions.local_results import local_result
 from catalogue.search import queries
 from catalogue.search.addresses import SearchAddresses, words_as_they_are
+from catalogue.search.caution import sensitive_topics
 from catalogue.search.queries import SORTS, search
 from catalogue.search.results import (
     SearchPage,
@@ -54,6 +55,7 @@ def library() -> str:
         here=_results_here([*found.results, *found.nearest]),
         saved=favourite_ids(current_user),
         topics=topics,
+        at_risk=sensitive_topics(found.query, current_app.extensions["vocabularies"]),
     )
 
 

@@ -40,6 +40,15 @@ def test_a_practitioner_finds_an_approved_session(
     assert "better nights" not in page
 
 
+def test_a_search_that_may_mean_danger_says_what_comes_first(
+    publish: Publish, practitioner: FlaskClient
+) -> None:
+    publish("better-nights")
+    first = "If a child is at risk now, follow your safeguarding procedure first."
+    assert first in practitioner.get("/library?q=suicide").text
+    assert first not in practitioner.get("/library?q=sleep").text
+
+
 def test_the_whole_library_is_listed_without_a_search(
     publish: Publish, practitioner: FlaskClient
 ) -> None:
