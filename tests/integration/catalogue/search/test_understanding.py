@@ -50,6 +50,14 @@ def test_a_street_word_is_the_topic_and_can_be_taken_back(
         assert "We understood" not in page_of_words
 
 
+def test_a_street_word_is_not_a_common_word_with_an_s(publish: Publish) -> None:
+    publish("straight-talk", topics=("substance_advice",))
+    publish("saying-no", title="Saying no", summary="No is a whole sentence.")
+    page = search("nos")
+    assert [result.slug for result in page.results] == ["straight-talk"]
+    assert [each.values for each in page.applied] == [("substance_advice",)]
+
+
 def test_the_filter_form_and_a_new_search_do_as_they_are_told(
     publish: Publish, practitioner: FlaskClient
 ) -> None:
