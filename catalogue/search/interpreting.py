@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from catalogue.search.analysis import WORD, stems_of
+from catalogue.search.analysis import WORD, plain, stems_of, words_of
 from catalogue.search.documents import SEARCHED_VOCABULARIES
 from catalogue.search.filters import FACETS_BY_NAME
 from catalogue.search.numbers import DASH, NumberOf, number_of
@@ -99,6 +99,13 @@ class PhraseBook:
         self._joined: dict[str, Key] = {}
         self._ordinary = word_list("ordinary-words")
         self._fillers = word_list("filler-words")
+        self._words = {
+            word
+            for vocabulary in vocabularies
+            for term in vocabulary
+            for name in term.names
+            for word in words_of(name)
+        }
         for name in SEARCHED_VOCABULARIES:
             for term in vocabularies[name]:
                 for written in term.names:
@@ -115,6 +122,10 @@ class PhraseBook:
         joined = "".join(words)
         if len(words) > 1 and len(joined) >= SHORTEST_JOINED:
             self._joined[_key([joined])[0]] = key
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word stands anywhere in the code lists."""
+        return plain(word) in self._words or bool(self.meanings_of([word.casefold()]))
 
     def is_filler(self, alternatives: Sequence[Part]) -> bool:
         """Whether a word says nothing of what is looked for."""
