@@ -58,6 +58,19 @@ def test_a_street_word_is_not_a_common_word_with_an_s(publish: Publish) -> None:
     assert [each.values for each in page.applied] == [("substance_advice",)]
 
 
+def test_a_child_who_will_not_talk_is_understood_and_it_can_be_taken_back(
+    publish: Publish, practitioner: FlaskClient
+) -> None:
+    publish("at-your-pace", needs=("engagement",))
+    publish("other", sessions=(PlannedSession("Talk", "An aim.", ()),))
+    page = practitioner.get("/library?q=won't+talk").text
+    assert "as the need Engagement" in page
+    assert "/interventions/at-your-pace" in page
+    assert "/interventions/other" not in page
+    without = practitioner.get(link(page, "Search for the words ‘won't talk’ instead")).text
+    assert "/interventions/other" in without
+
+
 def test_the_filter_form_and_a_new_search_do_as_they_are_told(
     publish: Publish, practitioner: FlaskClient
 ) -> None:

@@ -54,6 +54,13 @@ def left(found: Interpretation) -> list[str]:
         ("1:1", "formats", "one_to_one"),
         ("group", "formats", "group"),
         ("deaf", "communication_needs", "hearing"),
+        ("won't talk", "needs", "engagement"),
+        ("won’t talk", "needs", "engagement"),
+        ("wont talk", "needs", "engagement"),
+        ("refuses to talk", "needs", "engagement"),
+        ("silent", "needs", "engagement"),
+        ("does not want to be here", "needs", "engagement"),
+        ("doesn't want to be here", "needs", "engagement"),
     ],
 )
 def test_street_words_and_short_forms_are_understood(
