@@ -42,6 +42,9 @@ IRREGULAR_PLURALS = {
     "thieves": "thief",
     "wives": "wife",
 }
+# The stem of a shorter plural is another word, if one can say it: "gas", "bus", "nos".
+SHORTEST_STEM = 3
+VOWELS = frozenset("aeiou")
 # More different words than a large library has; what is over is worked out again.
 REMEMBERED_WORDS = 200_000
 
@@ -69,7 +72,13 @@ def stem_of(word: str) -> str:
         return ""
     bare = word.replace("’", "'").removesuffix("'s").replace("'", "")
     stemmed: str = stem(IRREGULAR_PLURALS.get(bare, bare))
-    return stemmed
+    return bare if _is_no_plural(bare, stemmed) else stemmed
+
+
+def _is_no_plural(bare: str, stemmed: str) -> bool:
+    """Whether an s is part of the word: "nos" is not "no" twice, but "GPs" are more than one GP."""
+    short = len(stemmed) < SHORTEST_STEM and not VOWELS.isdisjoint(stemmed)
+    return bare == f"{stemmed}s" and (short or stemmed in COMMON_WORDS)
 
 
 @lru_cache(maxsize=4096)

@@ -22,7 +22,7 @@ from catalogue.search.documents import FIELDS, SEARCHED_VOCABULARIES, Card
 from core.vocabulary import Vocabularies
 
 # Raise it when an index made before could not be read, or would not find the same.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 WRITE, REBUILD = "write", "rebuild"
 LOCK_LOOK_SECONDS = 0.02
 

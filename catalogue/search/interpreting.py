@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from catalogue.search.analysis import WORD, stems_of
+from catalogue.search.analysis import WORD, plain, stems_of, words_of
 from catalogue.search.documents import SEARCHED_VOCABULARIES
 from catalogue.search.filters import FACETS_BY_NAME
+from catalogue.search.numbers import DASH, NumberOf, number_of
 from catalogue.search.parsing import Part, Query
 from core.config import REPOSITORY
 from core.vocabulary import Vocabularies
@@ -27,26 +28,8 @@ from core.vocabulary import Vocabularies
 SHORTEST_STEMMED = 4
 SHORTEST_JOINED = 8
 LONGEST_MATCH = 6  # words
-YOUNGEST, OLDEST = 10, 17
-MOST_MINUTES = 60
-# "section 14" and "14 steps" are no ages.
-NOT_BEFORE_AGE = frozenset(
-    {"act", "article", "chapter", "form", "level", "part", "question", "section", "session"}
-    | {"step", "tier", "version", "week", "year"}
-)
-NOT_AFTER_AGE = frozenset(
-    {"day", "days", "hour", "hours", "minute", "minutes", "min", "mins", "month", "months"}
-    | {"people", "session", "sessions", "step", "steps", "times", "week", "weeks"}
-)
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60,
-}  # fmt: skip
-YEARS = frozenset({"year", "years", "yr", "yrs", "y", "yo", "yrold"})
-MINUTES = frozenset({"minute", "minutes", "min", "mins"})
-HOURS = frozenset({"hour", "hours", "hr", "hrs"})
+DASHES = frozenset("-–")
+WORD_OR_DASH = f"{WORD}|[-–]"
 
 
 @dataclass(frozen=True)
@@ -83,6 +66,10 @@ class _Word:
     def small(self) -> str:
         return self.text.casefold().replace("’", "'")
 
+    @property
+    def is_dash(self) -> bool:
+        return self.text in DASHES
+
 
 @dataclass(frozen=True)
 class _Meaning:
@@ -112,6 +99,13 @@ class PhraseBook:
         self._joined: dict[str, Key] = {}
         self._ordinary = word_list("ordinary-words")
         self._fillers = word_list("filler-words")
+        self._words = {
+            word
+            for vocabulary in vocabularies
+            for term in vocabulary
+            for name in term.names
+            for word in words_of(name)
+        }
         for name in SEARCHED_VOCABULARIES:
             for term in vocabularies[name]:
                 for written in term.names:
@@ -128,6 +122,10 @@ class PhraseBook:
         joined = "".join(words)
         if len(words) > 1 and len(joined) >= SHORTEST_JOINED:
             self._joined[_key([joined])[0]] = key
+
+    def has_word(self, word: str) -> bool:
+        """Whether a word stands anywhere in the code lists."""
+        return plain(word) in self._words or bool(self.meanings_of([word.casefold()]))
 
     def is_filler(self, alternatives: Sequence[Part]) -> bool:
         """Whether a word says nothing of what is looked for."""
@@ -220,11 +218,22 @@ def _runs(query: Query) -> Iterator[list[_Word]]:
     run: list[_Word] = []
     for group, alternatives in enumerate(query.wanted):
         if len(alternatives) == 1 and not alternatives[0].phrase:
-            run.extend(_Word(text, group) for text in re.findall(WORD, alternatives[0].text))
+            text = alternatives[0].text
+            run.extend(_Word(word, group) for word in re.findall(WORD_OR_DASH, text))
         else:
-            yield run
+            yield _without_hyphens(run)
             run = []
-    yield run
+    yield _without_hyphens(run)
+
+
+def _without_hyphens(run: list[_Word]) -> list[_Word]:
+    """A run in which only a dash between two numbers stands as a word."""
+    return [
+        replace(word, text=DASH) if word.is_dash else word
+        for before, word, after in zip([None, *run], run, [*run[1:], None], strict=False)
+        if not word.is_dash
+        or (before and before.text[-1].isdecimal() and after and after.text[0].isdecimal())
+    ]
 
 
 def _matches(
@@ -254,11 +263,11 @@ def _from(
         words = [word.small for word in run[start:end]]
         before = run[start - 1].small if start else ""
         after = run[end].small if end < len(run) else ""
-        number = _number(words, before, after, alone=len(run) == 1)
+        number = number_of(words, before, after, alone=len(run) == 1)
         if number is not None:
-            yield end, number, None
+            yield end, _in_bands(number), None
             return
-        meanings = book.meanings_of(words)
+        meanings = book.meanings_of([word for word in words if word != DASH])
         if meanings:
             yield end, _understood(meanings), re.findall(WORD, meanings[0].written)
             return
@@ -285,73 +294,7 @@ def _as_typed(query: Query, words: Sequence[_Word]) -> str:
     return " ".join(query.wanted[group][0].text.strip(".,;:!?()") for group in groups)
 
 
-# Numbers
-
-
-def _number(words: Sequence[str], before: str, after: str, *, alone: bool) -> Understood | None:
-    """An age, the minutes of a session or the number of sessions."""
-    age = _age(words, before, after, alone=alone)
-    if age is not None:
-        return _in_bands("ages", [age, age])
-    minutes = _minutes(words)
-    if minutes is not None and 0 < minutes <= MOST_MINUTES:
-        # Who has 45 minutes can also use what takes 30.
-        return _in_bands("minutes", [0, minutes])
-    if len(words) == 2 and words[1] in ("session", "sessions"):
-        count = _value(words[0])
-        return (
-            None
-            if count is None or words[0] in ("a", "an")
-            else _in_bands("sessions", [count, count])
-        )
-    return None
-
-
-def _age(words: Sequence[str], before: str, after: str, *, alone: bool) -> int | None:
-    rest = list(words)
-    said = False
-    if rest[0] in ("age", "aged") and len(rest) > 1:
-        rest, said = rest[1:], True
-    elif rest[-1] in ("old", "olds") and len(rest) > 2:
-        rest = rest[:-1]
-    if len(rest) == 2 and rest[1] in YEARS:
-        rest, said = rest[:1], True
-    if len(rest) != 1:
-        return None
-    run_together = re.fullmatch(r"(\d{2})(?:yo|yr|yrs|y)", rest[0])
-    if run_together:
-        rest, said = [run_together[1]], True
-    value = _value(rest[0])
-    if value is None or not YOUNGEST <= value <= OLDEST:
-        return None
-    if said:
-        return value
-    plain = rest[0].isdecimal() and not alone
-    return value if plain and before not in NOT_BEFORE_AGE and after not in NOT_AFTER_AGE else None
-
-
-def _minutes(words: Sequence[str]) -> int | None:
-    if tuple(words) in (("half", "an", "hour"), ("half", "hour")):
-        return 30
-    run_together = re.fullmatch(r"(\d{1,3})(?:min|mins)", words[0]) if len(words) == 1 else None
-    if run_together:
-        return int(run_together[1])
-    if len(words) < 2 or words[-1] not in MINUTES | HOURS:
-        return None
-    values = [_value(word) for word in words[:-1]]
-    if None in values or len(values) > 2:
-        return None
-    total = sum(value for value in values if value)
-    return total * 60 if words[-1] in HOURS else total
-
-
-def _value(word: str) -> int | None:
-    if word.isascii() and word.isdecimal() and len(word) <= 3:
-        return int(word)
-    return NUMBERS.get(word)
-
-
-def _in_bands(facet: str, span: Sequence[int]) -> Understood:
-    bands = FACETS_BY_NAME[facet].bands
-    values = tuple(band.value for band in bands if band.touches(span[0], span[1]))
-    return Understood("", facet, values, number=True)
+def _in_bands(number: NumberOf) -> Understood:
+    bands = FACETS_BY_NAME[number.facet].bands
+    values = tuple(band.value for band in bands if band.touches(number.lowest, number.highest))
+    return Understood("", number.facet, values, number=True)

@@ -45,6 +45,7 @@ SORTS = {
     "evidence": "Strongest evidence",
 }
 PHRASE_BOOK = "phrase_book"
+NO_LETTERS = ".,;:!?()\"'“”‘’"
 # Built once: building it took longer than the database takes to answer it.
 IN_USE = select(InterventionVersion.id, InterventionVersion.state).where(
     InterventionVersion.id.in_(bindparam("version_ids", expanding=True)),
@@ -101,12 +102,24 @@ def search(
 
 
 def _is_misspelt(typed: str, better: str) -> bool:
-    """Whether the library's word was surely meant, and not a word that only the taxonomy has."""
-    from catalogue.search.spelling import is_sure
+    """Whether the library's words were surely meant, and no word that only the taxonomy has."""
+    pairs = zip(typed.split(), better.split(), strict=True)
+    return all(_is_surely(one, other) for one, other in pairs if one != other)
 
-    changed = set(typed.split()).difference(better.split())
-    known = any(_phrase_book().meanings_of([word.casefold()]) for word in changed)
-    return not known and is_sure(typed, better)
+
+def _is_surely(typed: str, better: str) -> bool:
+    from catalogue.search.slips import is_sure, may_be_sure
+    from catalogue.search.spelling import is_only_near_word
+
+    typed, better = typed.strip(NO_LETTERS), better.strip(NO_LETTERS)
+    book = _phrase_book()
+    if book.has_word(typed):
+        return False
+    return is_sure(typed, better) or (
+        may_be_sure(typed, better)
+        and book.has_word(better)
+        and index_keeper().read(lambda loaded: is_only_near_word(loaded.text, typed, better))
+    )
 
 
 def _search(

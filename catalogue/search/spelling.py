@@ -2,19 +2,18 @@
 
 import re
 
-from whoosh.support.levenshtein import damerau_levenshtein
-
-from catalogue.search.analysis import WORD, plain
+from catalogue.search.analysis import WORD, plain, stem_of
+from catalogue.search.documents import FIELDS
 from catalogue.search.finding import matches_of
 from catalogue.search.index import TextIndex
 from catalogue.search.parsing import Part, Query
+from catalogue.search.slips import SHORTEST_OF_ONE_SLIP, is_short, slips_between
 
-SHORTEST_CORRECTED = 4
 LONGEST_CORRECTED = 30
 MOST_CORRECTED = 3
-MOST_SIMILAR = 10
-# From each of these lengths on one slip more can hardly make another word.
-LENGTHS_OF_SURE_WORDS = (6, 10)
+MOST_SIMILAR = 100
+NAMES = ("title", "aliases", "topics", "needs", "features")
+NAMING_FIELDS = sum(1 << bit for bit, field in enumerate(FIELDS) if field.name in NAMES)
 
 
 def corrected(index: TextIndex, query: Query) -> str | None:
@@ -27,23 +26,14 @@ def corrected(index: TextIndex, query: Query) -> str | None:
     return text if text != query.text else None
 
 
-def is_sure(typed: str, better: str) -> bool:
-    """Whether a correction is so near that nobody need be asked.
-
-    One slip in a word of six letters or more, two from ten letters on, and never the first letter:
-    "welding" is no "walking", and a short word or one in capitals is easily another word.
-    """
-    return all(
-        one == other or _is_slip(one, other)
-        for one, other in zip(typed.split(), better.split(), strict=True)
-    )
-
-
-def _is_slip(typed: str, better: str) -> bool:
-    one, other = plain(typed), plain(better)
-    slips = sum(len(one) >= length for length in LENGTHS_OF_SURE_WORDS)
-    near: bool = damerau_levenshtein(one, other) <= slips
-    return near and one[0] == other[0] and not typed.isupper()
+def is_only_near_word(index: TextIndex, typed: str, better: str) -> bool:
+    """Whether the library has no other word that a slip may have been made in."""
+    near = {
+        stem_of(word)
+        for word in index.words_like(plain(typed), slips=2, most=MOST_SIMILAR)
+        if slips_between(typed, word) == 1
+    }
+    return near == {stem_of(plain(better))}
 
 
 def _unknown_words(index: TextIndex, query: Query) -> list[str]:
@@ -59,17 +49,25 @@ def _unknown_words(index: TextIndex, query: Query) -> list[str]:
 
 def _nearest_word(index: TextIndex, written: str) -> str | None:
     """The word of the library that one or two slips of the finger turn into this one."""
-    if not SHORTEST_CORRECTED <= len(written) <= LONGEST_CORRECTED:
+    if not SHORTEST_OF_ONE_SLIP <= len(written) <= LONGEST_CORRECTED:
         return None
-    for slips in (1, 2):
-        similar = index.words_like(plain(written), slips=slips, most=MOST_SIMILAR)
-        best = max(((_weight_of(index, word), word) for word in similar), default=(0.0, ""))
-        if best[0] > 0:
-            return best[1]
+    for distance in (1, 2):  # the index counts two swapped letters as two slips
+        similar = index.words_like(plain(written), slips=distance, most=MOST_SIMILAR)
+        for slips in (1, 2):
+            near = [word for word in similar if slips_between(written, word) == slips]
+            best = max(((_weight_of(index, written, word), word) for word in near), default=None)
+            if best and best[0] > 0:
+                return best[1]
     return None
 
 
-def _weight_of(index: TextIndex, word: str) -> float:
-    """How much a word means to the document that it means most to."""
+def _weight_of(index: TextIndex, written: str, word: str) -> float:
+    """How much a word means to the document that it means most to.
+
+    Many words are near a short one, so that one must name something: "rae" is not meant by "rape".
+    """
     matches = matches_of(index, Part(word))
-    return float(matches.scores.max(initial=0)) if matches else 0.0
+    if matches is None:
+        return 0.0
+    named = not is_short(written) or (matches.fields & NAMING_FIELDS) != 0
+    return float((matches.scores * named).max(initial=0))

@@ -5,8 +5,9 @@ Where something that the words rank high does not carry the topic, the words are
 the filter is offered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from catalogue.search.filters import FACETS_BY_NAME, Filters, values_of
 from catalogue.search.interpreting import Interpretation, Understood, filters_of, joined
@@ -20,13 +21,15 @@ NEAR_THE_BEST = 0.6
 OWN_WORDS = frozenset({"title", "aliases", "summary"})
 # No subject but a condition: who asks for a group has no use for "My group, my call" for one.
 CONDITIONS = frozenset({"formats"})
+# A session can be cut short sooner than a child be made older.
+KEPT_FIRST = ("ages", "minutes", "sessions")
 
 
 @dataclass(frozen=True)
 class UnderstoodLook:
     """What was found, which filters were taken from the words, and which are only offered.
 
-    ``let_go`` are the numbers that nothing fits, and that something was found without.
+    ``let_go`` are the numbers that nothing fits, as few as had to go for something to be found.
     ``found_by_words`` counts what the words find without the filters that they were taken for.
     """
 
@@ -48,9 +51,23 @@ def look_as_understood(
     found = _look_with(loaded, wanted, terms, numbers)
     if found.looked.total or not numbers:
         return found
-    wider = _look_with(loaded, wanted, terms, ())
-    nearer = wider.looked.nothing.nearest and not found.looked.nothing.nearest
-    return replace(wider, let_go=numbers) if wider.looked.total or nearer else found
+    nearer = found
+    for kept in _fewer(numbers):
+        wider = _look_with(loaded, wanted, terms, kept)
+        wider = replace(wider, let_go=tuple(each for each in numbers if each not in kept))
+        if wider.looked.total:
+            return wider
+        if wider.looked.nothing.nearest and not nearer.looked.nothing.nearest:
+            nearer = wider
+    return nearer
+
+
+def _fewer(numbers: tuple[Understood, ...]) -> Iterator[tuple[Understood, ...]]:
+    """The numbers with one facet less, then two, and so on; those that keep the age first."""
+    there = [name for name in KEPT_FIRST if any(each.facet == name for each in numbers)]
+    for count in range(len(there) - 1, -1, -1):
+        for facets in combinations(there, count):
+            yield tuple(each for each in numbers if each.facet in facets)
 
 
 def _look_with(

@@ -5,7 +5,7 @@ from flask import url_for
 from catalogue.drafting.fields import vocabularies
 from catalogue.unmet_needs import queries
 from catalogue.unmet_needs.models import LibraryRequest, NeedStatus
-from catalogue.unmet_needs.words import STATUSES, described, signs
+from catalogue.unmet_needs.words import STATUSES, in_short, signs
 from core.home.sections import Item, Section
 from core.people.models import User
 from core.ui.words import long_date
@@ -21,7 +21,7 @@ def unmet_this_month(user: User) -> Section:
         empty="In the last 30 days nobody looked for something that the library has not.",
         items=[
             Item(
-                text=described(row.need, vocabularies()),
+                text=in_short(row.need, vocabularies()),
                 address=url_for("unmet_needs.show", need_id=row.need.id),
                 detail=signs(row),
                 tag=STATUSES[row.need.status][1]
@@ -44,7 +44,7 @@ def my_requests(user: User) -> Section:
         empty="Nothing yet. Where a search finds nothing, you can ask for it.",
         items=[
             Item(
-                text=described(request.need, vocabularies()),
+                text=in_short(request.need, vocabularies()),
                 address=_address(request),
                 detail=_detail(request),
                 tag=STATUSES[request.need.status][1],

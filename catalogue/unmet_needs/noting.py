@@ -14,8 +14,12 @@ from core.transactions import after_reading
 
 
 def note_if_unmet(found: SearchPage) -> None:
-    """Note what was looked for; nothing of it where it looks as if it named a person."""
-    if names_a_person(found.query):
+    """Note what was looked for; nothing of it where it looks as if it named a person.
+
+    Nor is "???" or "12345" noted: nobody could tell from it what is missing.
+    """
+    without_letters = found.query and not any(map(str.isalpha, found.query))
+    if without_letters or names_a_person(found.query):
         return
     chosen = {
         facet.name: [option.value for option in facet.options if option.checked]

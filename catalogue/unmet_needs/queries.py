@@ -175,13 +175,16 @@ def request_of(request_id: int, *, viewer: User) -> LibraryRequest:
 
 
 def with_today(row: NeedRow) -> NeedRow:
-    """The row with what the library finds for it now."""
+    """The row with what the library finds for it now.
+
+    Who wrote a request meant it, so of that it is not said that it may have been a slip.
+    """
     page = search(row.need.words, row.need.filters, page_size=1)
     return NeedRow(
         **{
             **vars(row),
             "today": page.total,
-            "suggestion": None if page.total else page.suggestion,
+            "suggestion": None if page.total or row.requests else page.suggestion,
         }
     )
 

@@ -8,6 +8,7 @@ from catalogue.unmet_needs.wanted import filters_in_words
 from core.ui.words import plural
 from core.vocabulary import Vocabularies
 
+MOST_SHOWN = 60  # characters
 # The colour of its tag, and its words.
 STATUSES = {
     NeedStatus.OPEN: ("blue", "Open"),
@@ -48,6 +49,16 @@ def described(need: UnmetNeed, vocabularies: Vocabularies) -> str:
     """Words and filters in one line."""
     filters = filters_in_words(need.filters, vocabularies)
     return " · ".join(part for part in (need.words, filters) if part)
+
+
+def in_short(need: UnmetNeed, vocabularies: Vocabularies) -> str:
+    """Words and filters in one line, of long words only the beginning."""
+    filters = filters_in_words(need.filters, vocabularies)
+    return " · ".join(part for part in (_cut(need.words), filters) if part)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1].rstrip()}…"
 
 
 def signs(row: NeedRow) -> str:

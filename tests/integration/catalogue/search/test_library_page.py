@@ -100,16 +100,24 @@ def test_a_new_search_keeps_the_filters(publish: Publish, practitioner: FlaskCli
 
 
 def test_nothing_found_says_what_to_do_next(publish: Publish, practitioner: FlaskClient) -> None:
-    publish("knife-choices", topics=("knife_crime",))
-    page = practitioner.get("/library?q=kinfe").text
-    assert "0 results for ‘kinfe’" in text_of(page)
+    publish("knife-choices", title="Knives, not gaming", topics=("knife_crime",))
+    page = practitioner.get("/library?q=gambling").text
+    assert "0 results for ‘gambling’" in text_of(page)
     assert "Did you mean" in page
-    assert 'href="/library?q=knife"' in page
+    assert 'href="/library?q=gaming"' in page
     assert 'href="/library?topics=knife_crime"' in page
     page = text_of(practitioner.get("/library?q=knife+badger").text)
     assert "Nearest matches" in page
     page = practitioner.get("/library?q=knife&formats=remote").text
     assert "With any format: 1 result" in text_of(page)
+
+
+def test_a_sure_slip_is_said_above_its_results(publish: Publish, practitioner: FlaskClient) -> None:
+    publish("knife-choices", topics=("knife_crime",))
+    page = practitioner.get("/library?q=kinfe").text
+    said = "Nothing in the library has ‘kinfe’. These are the results for knife."
+    assert said in text_of(page)
+    assert "/interventions/knife-choices" in page
 
 
 def test_an_empty_library_says_so(practitioner: FlaskClient) -> None:

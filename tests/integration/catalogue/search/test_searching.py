@@ -296,9 +296,39 @@ def test_a_street_word_is_never_taken_for_a_slip(publish: Publish) -> None:
 
 
 def test_a_slip_of_the_finger_gets_a_suggestion(publish: Publish) -> None:
+    publish("one", title="Gaming and me")
+    page = search("gambling")
+    assert (page.total, page.corrected_from, page.suggestion) == (0, "", "gaming")
+    assert search("gaming").suggestion is None
+
+
+@pytest.mark.parametrize("typed", ["nife", "knfie"])
+def test_a_slip_in_a_short_word_is_corrected_where_only_one_word_is_near(
+    publish: Publish, typed: str
+) -> None:
     publish("one", title="Knife and fork")
-    assert search("nife").suggestion == "knife"
-    assert search("knife").suggestion is None
+    page = search(typed)
+    assert slugs(page) == ["one"]
+    assert (page.query, page.corrected_from) == ("knife", typed)
+
+
+def test_a_slip_in_a_short_word_that_could_be_two_words_is_asked_about(publish: Publish) -> None:
+    publish("one", title="Knife and fork")
+    publish("two", title="A nice night")
+    page = search("nfie")
+    assert (page.total, page.corrected_from) == (0, "")
+    publish("three", title="Gang and range")
+    publish("four", title="A gag")
+    assert search("gagn").corrected_from == ""
+
+
+def test_another_word_of_the_library_is_never_put_in_place_of_a_real_one(
+    publish: Publish,
+) -> None:
+    publish("one", title="An arm and a leg, moved")
+    for typed in ("army", "lego", "moped", "boyfriend"):
+        page = search(typed)
+        assert (page.total, page.corrected_from) == (0, ""), typed
 
 
 def test_a_search_takes_no_time(publish: Publish) -> None:

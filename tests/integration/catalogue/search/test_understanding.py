@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.interventions.document import AgeRange, PublishedEvidence
+from catalogue.interventions.document import AgeRange, PlannedSession, PublishedEvidence, Step
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.search.queries import search
 from core.database import db
@@ -48,6 +48,27 @@ def test_a_street_word_is_the_topic_and_can_be_taken_back(
         page_of_words = practitioner.get(link(page, words)).text
         assert "/interventions/the-law" in page_of_words, words
         assert "We understood" not in page_of_words
+
+
+def test_a_street_word_is_not_a_common_word_with_an_s(publish: Publish) -> None:
+    publish("straight-talk", topics=("substance_advice",))
+    publish("saying-no", title="Saying no", summary="No is a whole sentence.")
+    page = search("nos")
+    assert [result.slug for result in page.results] == ["straight-talk"]
+    assert [each.values for each in page.applied] == [("substance_advice",)]
+
+
+def test_a_child_who_will_not_talk_is_understood_and_it_can_be_taken_back(
+    publish: Publish, practitioner: FlaskClient
+) -> None:
+    publish("at-your-pace", needs=("engagement",))
+    publish("other", sessions=(PlannedSession("Talk", "An aim.", ()),))
+    page = practitioner.get("/library?q=won't+talk").text
+    assert "as the need Engagement" in page
+    assert "/interventions/at-your-pace" in page
+    assert "/interventions/other" not in page
+    without = practitioner.get(link(page, "Search for the words ‘won't talk’ instead")).text
+    assert "/interventions/other" in without
 
 
 def test_the_filter_form_and_a_new_search_do_as_they_are_told(
@@ -107,6 +128,37 @@ def test_a_number_that_nothing_fits_is_let_go_and_said(
     assert "/interventions/one" in page
     assert "Nothing was found for age 16 to 17, so that was left out" in page
     assert 'value="16-17" checked' not in page
+
+
+def lasting(minutes: int) -> PlannedSession:
+    return PlannedSession(
+        "A session", "An aim.", (Step("A step", core=True, minutes=minutes, body=""),)
+    )
+
+
+def test_no_more_numbers_are_let_go_than_must_be(
+    publish: Publish, practitioner: FlaskClient
+) -> None:
+    publish("long", topics=("sleep",), age=AgeRange(12, 17), sessions=(lasting(60),))
+    page = practitioner.get("/library?q=sleep+14+year+old+30+minutes").text
+    assert "/interventions/long" in page
+    assert (
+        "Nothing was found for age 14 to 15 and a session of up to 30 minutes together."
+        " Left out: a session of up to 30 minutes. Kept: age 14 to 15."
+    ) in page
+    assert 'value="14-15" checked' in page
+    assert 'value="up-to-30" checked' not in page
+
+
+def test_of_two_numbers_that_do_not_go_together_the_age_is_kept(publish: Publish) -> None:
+    publish("short", topics=("sleep",), age=AgeRange(10, 11), sessions=(lasting(20),))
+    publish("long", topics=("sleep",), age=AgeRange(12, 17), sessions=(lasting(60),))
+    page = search("sleep 14 year old 30 minutes")
+    assert [result.slug for result in page.results] == ["long"]
+    assert [each.facet for each in page.let_go] == ["minutes"]
+    page = search("sleep 16 year old 30 minutes 4 sessions")
+    assert [result.slug for result in page.results] == ["long"]
+    assert {each.facet for each in page.let_go} == {"minutes", "sessions"}
 
 
 def test_what_people_put_around_a_word_need_not_be_there(publish: Publish) -> None:

@@ -152,6 +152,31 @@ def test_it_says_what_the_library_finds_today(
     assert "/interventions/birds" not in lead.get(f"/library/unmet-needs/{the_need().id}").text
 
 
+def test_what_somebody_asked_for_is_not_called_a_slip(
+    practitioner: FlaskClient, lead: FlaskClient, publish: Publish
+) -> None:
+    publish("gaming-all-night")
+    practitioner.get("/library?q=gambling")
+    address = f"/library/unmet-needs/{the_need().id}"
+    assert "slip of the finger" in text_of(lead.get(address).text)
+    practitioner.post("/library/ask", data={**FALCONRY, "words": "gambling"})
+    for page in (address, "/library/unmet-needs"):
+        shown = text_of(lead.get(page).text).casefold()
+        assert "still" in shown, page
+        assert "perhaps" not in shown, page
+
+
+def test_long_words_are_cut_short_in_lists(practitioner: FlaskClient, lead: FlaskClient) -> None:
+    long = "falconry and owls " * 5
+    practitioner.post("/library/ask", data={**FALCONRY, "words": long})
+    start = "falconry and owls falconry and owls falconry and owls falco"
+    for client, page in ((practitioner, "/"), (lead, "/"), (lead, "/library/unmet-needs")):
+        shown = text_of(client.get(page).text)
+        assert f"{start}…" in shown, page
+        assert f"{start}n" not in shown, page
+    assert f"{start}n" in text_of(lead.get(f"/library/unmet-needs/{the_need().id}").text)
+
+
 def test_an_answer_reaches_the_asker(
     practitioner: FlaskClient, lead: FlaskClient, publish: Publish
 ) -> None:

@@ -58,7 +58,17 @@ def test_filters_belong_to_it_and_an_age_is_one_of_them(practitioner: FlaskClien
 
 
 @pytest.mark.parametrize(
-    "typed", ["knife", "", "Jayden Smith falconry", "falconry st16 2qr", "07700 900123"]
+    "typed",
+    [
+        "knife",
+        "",
+        "???",
+        "12345",
+        "14 £ 99",
+        "Jayden Smith falconry",
+        "falconry st16 2qr",
+        "07700 900123",
+    ],
 )
 def test_what_found_something_or_names_a_person_is_not_noted(
     practitioner: FlaskClient, typed: str

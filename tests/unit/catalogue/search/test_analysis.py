@@ -21,10 +21,18 @@ from catalogue.search.analysis import highlight, stems_of
         ("can’t", "can't"),
         ("Café", "cafe"),
         ("weapons", "weapon"),
+        ("GPs", "GP"),
+        ("using", "use"),
     ],
 )
 def test_forms_of_a_word_are_the_same_word(one: str, other: str) -> None:
     assert stems_of(one) == stems_of(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("nos", "no"), ("ups", "up"), ("nevers", "never")])
+def test_a_short_word_that_only_looks_like_a_plural_is_its_own(one: str, other: str) -> None:
+    assert stems_of(one) == (one,)
+    assert stems_of(one) != stems_of(other)
 
 
 def test_numbers_and_single_letters_count() -> None:

@@ -9,7 +9,8 @@ from catalogue.search.documents import SearchDocument
 from catalogue.search.finding import find
 from catalogue.search.index import TextIndex, change_index, create_index
 from catalogue.search.parsing import parse_query
-from catalogue.search.spelling import corrected, is_sure
+from catalogue.search.slips import is_sure, may_be_sure
+from catalogue.search.spelling import corrected
 
 MakeDocument = Callable[..., SearchDocument]
 
@@ -119,6 +120,56 @@ def test_a_slip_of_the_finger_is_corrected(
         ],
     )
     assert corrected(TextIndex(folder), parse_query(typed)) == better
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("naughty", "taught"),
+        ("moped", "moved"),
+        ("thick", "think"),
+        ("rape", "rae"),
+        ("welding", "walking"),
+    ],
+)
+def test_another_word_is_not_offered_for_a_real_one(
+    folder: Path, document: MakeDocument, typed: str, other: str
+) -> None:
+    create_index(folder, [document(1, title="knife moved", sessions=f"{other} sessions")])
+    assert corrected(TextIndex(folder), parse_query(typed)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("gambling", "gaming"),
+        ("knfie", "knife"),
+        ("knive", "knife"),
+        ("ocnsequences", "consequences"),
+    ],
+)
+def test_two_slips_need_a_long_word_that_begins_the_same(
+    folder: Path, document: MakeDocument, typed: str, better: str
+) -> None:
+    create_index(folder, [document(1, title=better)])
+    assert corrected(TextIndex(folder), parse_query(typed)) == better
+
+
+@pytest.mark.parametrize(
+    ("typed", "better", "maybe"),
+    [
+        ("nife", "knife", True),
+        ("knfie", "knife", True),
+        ("moped", "moved", False),
+        ("canabis", "cannabis", False),
+        ("KNFIE", "knife", False),
+        ("gnu", "gun", False),
+    ],
+)
+def test_a_short_word_is_corrected_unasked_only_if_its_letters_are_kept(
+    typed: str, better: str, maybe: bool
+) -> None:
+    assert may_be_sure(typed, better) is maybe
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def left(found: Interpretation) -> list[str]:
         ("1:1", "formats", "one_to_one"),
         ("group", "formats", "group"),
         ("deaf", "communication_needs", "hearing"),
+        ("won't talk", "needs", "engagement"),
+        ("won’t talk", "needs", "engagement"),
+        ("wont talk", "needs", "engagement"),
+        ("refuses to talk", "needs", "engagement"),
+        ("silent", "needs", "engagement"),
+        ("does not want to be here", "needs", "engagement"),
+        ("doesn't want to be here", "needs", "engagement"),
     ],
 )
 def test_street_words_and_short_forms_are_understood(
@@ -74,7 +81,15 @@ def test_street_words_and_short_forms_are_understood(
         ("45 mins", "minutes", ("up-to-30", "31-45")),
         ("half an hour", "minutes", ("up-to-30",)),
         ("an hour", "minutes", ("up-to-30", "31-45", "46-60")),
+        ("20 to 30 minutes", "minutes", ("up-to-30",)),
+        ("20-30 mins", "minutes", ("up-to-30",)),
+        ("20 – 45mins", "minutes", ("up-to-30", "31-45")),
+        ("forty five minutes", "minutes", ("up-to-30", "31-45")),
+        ("12-15 year olds", "ages", ("12-13", "14-15")),
+        ("ages 10 to 13", "ages", ("10-11", "12-13")),
+        ("aged 14 years old", "ages", ("14-15",)),
         ("one session", "sessions", ("1",)),
+        ("4 to 6 sessions", "sessions", ("4-or-more",)),
     ],
 )
 def test_ages_minutes_and_sessions_become_their_bands(
@@ -88,6 +103,26 @@ def test_a_number_beside_other_words_is_an_age(book: PhraseBook) -> None:
     found = interpret(parse_query("blade 14"), book)
     assert [each.facet for each in found.understood] == ["topics", "ages"]
     assert left(found) == ["blade"]
+
+
+def test_two_numbers_side_by_side_are_no_range(book: PhraseBook) -> None:
+    assert [each[1:] for each in understood("knife 14 30 minutes", book)] == [
+        ("topics", ("knife_crime",)),
+        ("ages", ("14-15",)),
+        ("minutes", ("up-to-30",)),
+    ]
+
+
+def test_the_first_number_of_a_range_is_no_age(book: PhraseBook) -> None:
+    assert understood("knife 10 to 15 minutes", book)[1:] == [
+        ("10 to 15 minutes", "minutes", ("up-to-30",))
+    ]
+    assert "ages" not in [facet for _, facet, _ in understood("knife 10 to 15 people", book)]
+
+
+@pytest.mark.parametrize("typed", ["one to one sessions", "1-1 sessions", "1 – 1 sessions"])
+def test_one_to_one_is_no_range(book: PhraseBook, typed: str) -> None:
+    assert [each[1:] for each in understood(typed, book)] == [("formats", ("one_to_one",))]
 
 
 @pytest.mark.parametrize(
