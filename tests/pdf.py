@@ -1,6 +1,7 @@
 """Reading a PDF as others do, with the tools of poppler."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -22,6 +23,15 @@ def pdf_facts(pdf: bytes) -> dict[str, str]:
 def pdf_outline(pdf: bytes) -> str:
     """The tagged structure, as indented text."""
     return _ask("pdfinfo", "-struct-text", "-", pdf=pdf)
+
+
+def pdf_word_height(word: str, pdf: bytes) -> float:
+    """How high the first printing of a word is, in points."""
+    [(top, bottom), *_] = re.findall(
+        rf'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">{re.escape(word)}<',
+        _ask("pdftotext", "-bbox", "-", "-", pdf=pdf),
+    )
+    return round(float(bottom) - float(top), 2)
 
 
 def _ask(tool: str, *arguments: str, pdf: bytes) -> str:

@@ -32,6 +32,10 @@ def test_each_has_a_pack_fit_to_hand_to_a_worker(path: Path, a_pack: Callable[..
         assert page.startswith(first)
     foot = f"{document.title} Version 3"
     assert not any(page.startswith(foot) for page in pages), "a page holds nothing"
+    titles = [(step.title, step.minutes) for each in document.sessions for step in each.steps]
+    for title, minutes in titles:
+        alone = f"{title} Keep {minutes} minutes {foot}", f"{title} Adapt {minutes} minutes {foot}"
+        assert not any(end in page for page in pages for end in alone), f"{title} is left alone"
     whole = " ".join(pages)
     for session in document.sessions:
         for number, step in enumerate(session.steps, start=1):
