@@ -46,6 +46,7 @@ BIRTH_BEFORE = re.compile(r"\b(?:born|birth|birthday|d\.?o\.?b)\b\W{0,3}(?:\w+\W
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 GAP = re.compile(r"(?:\.?[ \t\u00a0]+)\Z")
 OPENERS = " \t\u00a0\"“”‘'(["
+MOST_BETWEEN = 4  # initials and particles between a first name and a surname
 
 
 class FindingKind(StrEnum):
@@ -241,13 +242,13 @@ def _end_of_name(words: list[_Word], position: int, line: str) -> int | None:
     first = words[position]
     if first.possessive:
         return None
-    following = position + 1
-    while following < len(words) and _beside(words[following - 1], words[following], line):
+    last = min(position + MOST_BETWEEN + 2, len(words))
+    for following in range(position + 1, last):
         word = words[following]
-        between = word.initial or word.text in PARTICLES
-        if not between:
+        if not _beside(words[following - 1], word, line):
+            return None
+        if not (word.initial or word.text in PARTICLES):
             return _last_part(words, following, line) if _is_name(first, word) else None
-        following += 1
     return None
 
 
