@@ -1,7 +1,7 @@
 """Screening of free text for what must not be held about a child.
 
-It points at what looks like a name with a surname, a date of birth, a postcode, a telephone number
-or an email address. It is a net with meshes: it asks, and the person who writes decides.
+It points at what looks like a name with a surname, a date of birth, an address, a postcode, a
+telephone number
 """
 
 import re
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.config import REPOSITORY
 from core.database import today
+from core.street_addresses import street_addresses
 
 YOUNGEST_PERSON, OLDEST_PERSON = 8, 100
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -54,6 +55,7 @@ class FindingKind(StrEnum):
 
     NAME = "a name with a surname"
     DATE_OF_BIRTH = "a date of birth"
+    ADDRESS = "an address"
     POSTCODE = "a postcode"
     TELEPHONE = "a telephone number"
     EMAIL = "an email address"
@@ -101,6 +103,7 @@ def screen(text: str, *, on: date | None = None) -> list[Finding]:
     found = [
         *_matches(text, EMAIL, FindingKind.EMAIL),
         *_postcodes(text),
+        *_addresses(text),
         *_telephones(text),
         *_dates_of_birth(text, on or today()),
         *_names(text),
@@ -117,6 +120,11 @@ def _postcodes(text: str) -> Iterator[Finding]:
     for finding in _matches(text, POSTCODE, FindingKind.POSTCODE):
         if not ORDINAL.search(finding.words):
             yield finding
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    for start, words in street_addresses(text):
+        yield Finding(start, words, FindingKind.ADDRESS)
 
 
 def _telephones(text: str) -> Iterator[Finding]:

@@ -83,6 +83,52 @@ def test_a_telephone_number_is_pointed_out(text: str) -> None:
     assert found(f"ring {text} today") == [(text, FindingKind.TELEPHONE)]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("He lives at 12 High Street, Stafford", "12 High Street"),
+        ("he lives at 12 high street stafford", "12 high street"),
+        ("his address is 4 the close", "4 the close"),
+        ("his address is 4 mill close", "4 mill close"),
+        ("Address: 4b Mill Bank Close", "4b Mill Bank Close"),
+        ("Went to 12 Acacia Avenue today", "12 Acacia Avenue"),
+        ("went to 12, ACACIA AVENUE today", "12, ACACIA AVENUE"),
+        ("Taxi from 12-14 Mill Bank Rd.", "12-14 Mill Bank Rd"),
+        ("Flat 3 Elm Court Northgate", "Flat 3 Elm Court"),
+        ("in flat 3b, elm house", "flat 3b, elm house"),
+        ("in Flat 3, 12 High St", "Flat 3, 12 High St"),
+        ("his nan has moved to number 7 park view", "7 park view"),
+        ("met at 221B Baker Street", "221B Baker Street"),
+        ("at 3 The Crescent", "3 The Crescent"),
+    ],
+)
+def test_a_street_with_a_house_number_is_pointed_out(text: str, words: str) -> None:
+    assert found(text) == [(words, FindingKind.ADDRESS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is 1 way out and 2 ways to walk",
+        "It takes 10 minutes walk or a 5 mile drive",
+        "10 Minutes Walk",
+        "Session 2 Finding Another Way",
+        "Court on 15 May close the case",
+        "At 2 Crown Court hearings and 3 Youth Court orders",
+        "In 2024 High Street youth club opened",
+        "He saw 3 boys on the street and 2 girls close by",
+        "4 people walk home along the road",
+        "We live in a flat 10 minutes from the park",
+        "Step 4 Hold Your Place",
+        "He lives at 2 addresses and stays at 1 a lot",
+        "Ring 999 if danger is close",
+        "Score 1 to 10 for how close you feel",
+    ],
+)
+def test_numbers_beside_ways_and_places_are_no_address(text: str) -> None:
+    assert found(text) == []
+
+
 def test_an_email_address_is_pointed_out() -> None:
     assert found("Write to kyle.w@example.co.uk!") == [("kyle.w@example.co.uk", FindingKind.EMAIL)]
 
