@@ -1,7 +1,8 @@
 """Screening of free text for what must not be held about a child.
 
 It points at what looks like a name with a surname, a date of birth, an address, a postcode, a
-telephone number
+telephone number or an email address. It is a net with meshes: it asks, and the person who writes
+decides.
 """
 
 import re
@@ -79,6 +80,7 @@ class KnownWords:
     places: frozenset[str]
     not_names: frozenset[str]
     ordinary_words: frozenset[str]
+    subject_words: frozenset[str]
 
 
 @lru_cache
