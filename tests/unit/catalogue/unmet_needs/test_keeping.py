@@ -105,6 +105,7 @@ def test_where_a_word_is_left_out_the_rest_is_kept(typed: str, kept: str) -> Non
         "year 9",
         "cbt for anxiety",
         "tiktok",
+        "ks3 ramadan",
     ],
 )
 def test_what_people_look_for_is_kept_as_it_is(typed: str) -> None:
@@ -121,6 +122,11 @@ NAMES = sorted(
 @given(st.sampled_from(NAMES), st.sampled_from(["{} anger", "anger, {}", "help {} with anger"]))
 def test_no_known_name_is_ever_kept(name: str, search: str) -> None:
     assert name not in re.split(r"\W", kept_of(search.format(name.capitalize())))
+
+
+def test_no_name_stands_among_the_words_of_subjects() -> None:
+    known = known_words()
+    assert not known.subject_words & (known.first_names | known.surnames | known.places)
 
 
 @given(st.text(max_size=60))
