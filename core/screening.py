@@ -1,7 +1,8 @@
 """Screening of free text for what must not be held about a child.
 
-It points at what looks like a name with a surname, a date of birth, a postcode, a telephone number
-or an email address. It is a net with meshes: it asks, and the person who writes decides.
+It points at what looks like a name with a surname, a date of birth, an address, a postcode, a
+telephone number or an email address. It is a net with meshes: it asks, and the person who writes
+decides.
 """
 
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from core.config import REPOSITORY
 from core.database import today
+from core.street_addresses import street_addresses
 
 YOUNGEST_PERSON, OLDEST_PERSON = 8, 100
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -46,6 +48,7 @@ BIRTH_BEFORE = re.compile(r"\b(?:born|birth|birthday|d\.?o\.?b)\b\W{0,3}(?:\w+\W
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 GAP = re.compile(r"(?:\.?[ \t\u00a0]+)\Z")
 OPENERS = " \t\u00a0\"“”‘'(["
+MOST_BETWEEN = 4  # initials and particles between a first name and a surname
 
 
 class FindingKind(StrEnum):
@@ -53,6 +56,7 @@ class FindingKind(StrEnum):
 
     NAME = "a name with a surname"
     DATE_OF_BIRTH = "a date of birth"
+    ADDRESS = "an address"
     POSTCODE = "a postcode"
     TELEPHONE = "a telephone number"
     EMAIL = "an email address"
@@ -76,6 +80,7 @@ class KnownWords:
     places: frozenset[str]
     not_names: frozenset[str]
     ordinary_words: frozenset[str]
+    subject_words: frozenset[str]
 
 
 @lru_cache
@@ -100,6 +105,7 @@ def screen(text: str, *, on: date | None = None) -> list[Finding]:
     found = [
         *_matches(text, EMAIL, FindingKind.EMAIL),
         *_postcodes(text),
+        *_addresses(text),
         *_telephones(text),
         *_dates_of_birth(text, on or today()),
         *_names(text),
@@ -116,6 +122,11 @@ def _postcodes(text: str) -> Iterator[Finding]:
     for finding in _matches(text, POSTCODE, FindingKind.POSTCODE):
         if not ORDINAL.search(finding.words):
             yield finding
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    for start, words in street_addresses(text):
+        yield Finding(start, words, FindingKind.ADDRESS)
 
 
 def _telephones(text: str) -> Iterator[Finding]:
@@ -241,13 +252,13 @@ def _end_of_name(words: list[_Word], position: int, line: str) -> int | None:
     first = words[position]
     if first.possessive:
         return None
-    following = position + 1
-    while following < len(words) and _beside(words[following - 1], words[following], line):
+    last = min(position + MOST_BETWEEN + 2, len(words))
+    for following in range(position + 1, last):
         word = words[following]
-        between = word.initial or word.text in PARTICLES
-        if not between:
+        if not _beside(words[following - 1], word, line):
+            return None
+        if not (word.initial or word.text in PARTICLES):
             return _last_part(words, following, line) if _is_name(first, word) else None
-        following += 1
     return None
 
 

@@ -56,7 +56,7 @@ class AskForm(ScreenedForm):
             DataRequired("Say in one sentence what you need it for"),
         ],
         maximum=LONGEST_SENTENCE,
-        hint="One sentence, and nothing about one child: no name, no case, no offence.",
+        hint="One sentence: no name, no case, no offence. “A boy of 14” is enough.",
     )
     needs = _one_of("needs", "Need it should answer")
     topics = _one_of("topics", "Topic")

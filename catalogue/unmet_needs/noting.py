@@ -1,5 +1,6 @@
 """A search without a result, noted once its page is made."""
 
+from dataclasses import replace
 from functools import partial
 
 from flask import current_app
@@ -7,6 +8,7 @@ from flask_login import current_user
 
 from catalogue.search.addresses import without_numbers
 from catalogue.search.results import SearchPage
+from catalogue.unmet_needs.keeping import words_to_keep
 from catalogue.unmet_needs.operations import note_empty_search
 from catalogue.unmet_needs.wanted import names_a_person, wanted_of
 from core.config import Settings
@@ -14,7 +16,7 @@ from core.transactions import after_reading
 
 
 def note_if_unmet(found: SearchPage) -> None:
-    """Note what was looked for; nothing of it where it looks as if it named a person.
+    """Note the ordinary words of what was looked for, and nothing where it may name a person.
 
     Nor is "???" or "12345" noted: nobody could tell from it what is missing.
     """
@@ -26,11 +28,12 @@ def note_if_unmet(found: SearchPage) -> None:
         for facet in found.facets
     }
     wanted = wanted_of(without_numbers(found), chosen)
-    if wanted:
+    kept = words_to_keep(wanted.words, current_app.extensions["vocabularies"])
+    if kept or (wanted and not wanted.words):
         settings: Settings = current_app.extensions["settings"]
         note = partial(
             note_empty_search,
-            wanted=wanted,
+            wanted=replace(wanted, words=kept),
             user_id=current_user.id,
             secret=settings.secret_key,
         )

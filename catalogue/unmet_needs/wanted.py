@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from datetime import date
 from catalogue.search.filters import FACETS, FACETS_BY_NAME, labels_of
 from catalogue.search.parsing import parse_query
 from catalogue.unmet_needs.models import LONGEST_WORDS
-from core.screening import screen
+from core.screening import TITLES, FindingKind, known_words, screen
 from core.vocabulary import Vocabularies
 
 # What a request can say; a search may have chosen in any facet.
@@ -45,12 +46,20 @@ def wanted_of(words: str, filters: Mapping[str, Iterable[str]]) -> Wanted:
 
 
 def names_a_person(words: str, *, on: date | None = None) -> bool:
-    """Whether something looks like a name, a date of birth, a postcode and so on.
+    """Whether something looks like a known name, a date of birth, a postcode and so on.
 
     A search is not asked back about its words as a form is. Names are told by their capitals, and
-    people search without them, so the words are looked at in both ways.
+    people search without them, so the words are looked at in both ways. Two words that only might
+    be a name are left to ``keeping``, which keeps none that it does not know.
     """
-    return bool(screen(words, on=on) or screen(words.title(), on=on))
+    found = [*screen(words, on=on), *screen(words.title(), on=on)]
+    return any(each.kind is not FindingKind.NAME or _has_known_name(each.words) for each in found)
+
+
+def _has_known_name(words: str) -> bool:
+    known = known_words()
+    names = known.first_names | known.surnames | TITLES
+    return not names.isdisjoint(re.findall(r"[^\W\d_]+", words.casefold()))
 
 
 def normalised(words: str) -> str:

@@ -1,17 +1,19 @@
 """Forms whose free text is screened before it is saved."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wtforms import HiddenField
+from wtforms.validators import Length
 
 from core.screening import Finding, screen
 from core.ui.forms import CheckboxField, Form
 from core.ui.words import list_in_words
 
 CONFIRMATION = "It is none of these; save it as it is"
+NO_MAXIMUM = -1  # as WTForms writes it
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class ScreenedForm(Form):
         return [
             FieldFinding(field.id, field.label.text, finding)
             for field in self.screened_fields()
-            for finding in screen(field.data or "")
+            for finding in screen(_text_to_screen(field))
         ]
 
     def _passes_screening(self) -> bool:
@@ -67,6 +69,19 @@ class ScreenedForm(Form):
             if here:
                 field.errors = [*field.errors, _message(here)]
         return False
+
+
+def _text_to_screen(field: Any) -> str:
+    """What was typed; nothing where it is too long to be saved, as the form says already."""
+    text = field.data or ""
+    return "" if any(len(text) > longest for longest in _longest(field)) else text
+
+
+def _longest(field: Any) -> Iterator[int]:
+    """The lengths that a field allows, in characters."""
+    for validator in field.validators:
+        if isinstance(validator, Length) and validator.max != NO_MAXIMUM:
+            yield validator.max
 
 
 def _message(findings: list[Finding]) -> str:

@@ -20,7 +20,7 @@ PAGE = (
 class WordsForm(ScreenedForm):
     screened = ("words", "reason")
     words = forms.TextAreaField("In the child’s words")
-    reason = forms.TextAreaField("Reason")
+    reason = forms.CharacterCountField("Reason", maximum=40)
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +91,14 @@ def test_every_kind_that_was_found_is_named() -> None:
     words, reason = (error["text"] for error in form_errors(form))
     assert "a name with a surname and “07700 900123” looks like a telephone number" in words
     assert "a postcode" in reason
+
+
+def test_what_is_too_long_to_be_saved_is_not_asked_about_before_it_is_shorter() -> None:
+    form = sent(reason="Kyle Walker " + "A B " * 10)
+    assert not form.validate()
+    assert [error["text"] for error in form_errors(form)] == [
+        "Reason must be 40 characters or fewer"
+    ]
+    shorter = sent(reason="Kyle Walker")
+    assert not shorter.validate()
+    assert shorter.findings

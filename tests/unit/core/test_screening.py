@@ -1,5 +1,7 @@
 """What looks as if it should not be written about a child, and what does not."""
 
+import sys
+import time
 from datetime import date
 
 import pytest
@@ -79,6 +81,52 @@ def test_a_postcode_is_pointed_out(text: str) -> None:
 )
 def test_a_telephone_number_is_pointed_out(text: str) -> None:
     assert found(f"ring {text} today") == [(text, FindingKind.TELEPHONE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("He lives at 12 High Street, Stafford", "12 High Street"),
+        ("he lives at 12 high street stafford", "12 high street"),
+        ("his address is 4 the close", "4 the close"),
+        ("his address is 4 mill close", "4 mill close"),
+        ("Address: 4b Mill Bank Close", "4b Mill Bank Close"),
+        ("Went to 12 Acacia Avenue today", "12 Acacia Avenue"),
+        ("went to 12, ACACIA AVENUE today", "12, ACACIA AVENUE"),
+        ("Taxi from 12-14 Mill Bank Rd.", "12-14 Mill Bank Rd"),
+        ("Flat 3 Elm Court Northgate", "Flat 3 Elm Court"),
+        ("in flat 3b, elm house", "flat 3b, elm house"),
+        ("in Flat 3, 12 High St", "Flat 3, 12 High St"),
+        ("his nan has moved to number 7 park view", "7 park view"),
+        ("met at 221B Baker Street", "221B Baker Street"),
+        ("at 3 The Crescent", "3 The Crescent"),
+    ],
+)
+def test_a_street_with_a_house_number_is_pointed_out(text: str, words: str) -> None:
+    assert found(text) == [(words, FindingKind.ADDRESS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is 1 way out and 2 ways to walk",
+        "It takes 10 minutes walk or a 5 mile drive",
+        "10 Minutes Walk",
+        "Session 2 Finding Another Way",
+        "Court on 15 May close the case",
+        "At 2 Crown Court hearings and 3 Youth Court orders",
+        "In 2024 High Street youth club opened",
+        "He saw 3 boys on the street and 2 girls close by",
+        "4 people walk home along the road",
+        "We live in a flat 10 minutes from the park",
+        "Step 4 Hold Your Place",
+        "He lives at 2 addresses and stays at 1 a lot",
+        "Ring 999 if danger is close",
+        "Score 1 to 10 for how close you feel",
+    ],
+)
+def test_numbers_beside_ways_and_places_are_no_address(text: str) -> None:
+    assert found(text) == []
 
 
 def test_an_email_address_is_pointed_out() -> None:
@@ -163,6 +211,42 @@ def test_a_long_run_of_digits_and_signs_is_screened(text: str) -> None:
     screen(text, on=DAY)
 
 
-def test_a_very_long_text_takes_no_longer_than_it_should() -> None:
-    for piece in ("Aa ", "0 ", "a@", "1/", "A1 ", "a-", "'"):
-        screen(piece * 3000, on=DAY)
+REPEATED = (
+    "A B ", "van ", "Kyle van ", "A. ", "Mr ", "Kyle ", "Kyle Walker ", "Aa ", "0 ", "a@", "1/",
+    "A1 ", "a-", "'", "a'", "jan ", "1 jan ", "born 1/1/20 ", "07700 900", "A\u00a0", "12 High ",
+    "at 1 High High ", "flat 1, ",
+)  # fmt: skip
+
+
+def steps_of_screening(text: str) -> int:
+    """How many functions are called."""
+    steps = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal steps
+        steps += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        screen(text, on=DAY)
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_twice_as_long_a_text_takes_twice_as_many_steps(piece: str) -> None:
+    once, twice = (steps_of_screening(piece * (length // len(piece))) for length in (4000, 8000))
+    assert twice < 2.2 * once + 100
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_very_long_text_keeps_nobody_waiting(piece: str) -> None:
+    """A second of work at most; what grows with the square would take hours."""
+    started = time.process_time()
+    screen(piece * (200_000 // len(piece)), on=DAY)
+    assert time.process_time() - started < 20
+
+
+def test_a_name_with_several_initials_and_particles_is_pointed_out() -> None:
+    assert found("with Kyle J. R. van der Walker") == [("Kyle J. R. van der Walker", NAME)]

@@ -73,6 +73,15 @@ def test_what_is_missing_or_names_a_child_is_asked_about(practitioner: FlaskClie
     page = practitioner.post("/library/ask", data=typed).text
     assert "looks like a name with a surname" in unescape(page)
     assert "For Jayden Smith" in page
+    assert "A first name" not in page
+    assert "No name is needed here: “a boy of 14” is enough." in unescape(page)
+    assert not db.session.scalars(select(LibraryRequest)).all()
+
+
+def test_an_address_is_asked_about_on_the_form(practitioner: FlaskClient) -> None:
+    typed = {"words": "falconry", "sentence": "He lives at 12 High Street, Stafford."}
+    page = practitioner.post("/library/ask", data=typed).text
+    assert "“12 High Street” looks like an address" in unescape(page)
     assert not db.session.scalars(select(LibraryRequest)).all()
 
 

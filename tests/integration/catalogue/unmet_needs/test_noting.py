@@ -16,7 +16,7 @@ from catalogue.unmet_needs.models import EmptySearch, UnmetNeed
 from core.config import Settings
 from core.database import db, today
 from core.people.models import User
-from tests.factories.people import UserFactory
+from tests.factories.people import UserFactory, qa_lead
 
 Publish = Callable[..., InterventionVersion]
 SignIn = Callable[[User], FlaskClient]
@@ -76,6 +76,39 @@ def test_what_found_something_or_names_a_person_is_not_noted(
     practitioner.get("/library", query_string={"q": typed})
     practitioner.head("/library", query_string={"q": "falconry"})
     assert noted() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Falconry for Kayden", "falconry for …"),
+        ("anger, Kieran/Blackwood", "anger …"),
+        ("moped theft 2010/0123456X", "moped theft …"),
+        ("e-scooters", "e-scooters"),
+    ],
+)
+def test_a_word_that_is_not_known_to_be_ordinary_is_left_out(
+    practitioner: FlaskClient, typed: str, kept: str
+) -> None:
+    practitioner.get("/library", query_string={"q": typed})
+    assert noted() == [(kept, 1)]
+
+
+def test_where_hardly_a_word_is_ordinary_nothing_is_noted_not_even_its_filters(
+    practitioner: FlaskClient,
+) -> None:
+    practitioner.get("/library?q=Kieran_Blackwood&formats=group")
+    assert noted() == []
+
+
+def test_the_qa_lead_sees_what_is_left_of_a_search(
+    practitioner: FlaskClient, signed_in: SignIn
+) -> None:
+    practitioner.get("/library?q=falconry+for+Kayden")
+    lead = signed_in(qa_lead())
+    assert "falconry for …" in lead.get("/library/unmet-needs").text
+    [number] = db.session.scalars(select(UnmetNeed.id))
+    assert lead.get(f"/library/unmet-needs/{number}").status_code == 200
 
 
 def test_an_empty_library_lacks_nothing_in_particular(signed_in: SignIn) -> None:
