@@ -51,6 +51,20 @@ def test_everything_can_be_shown_and_the_changes_stand_out(
     assert "Say the limits of confidentiality" in page
 
 
+def test_a_qa_lead_reads_text_and_not_its_marks(
+    draft: InterventionVersion, signed_in: SignIn
+) -> None:
+    document = a_document(
+        title="Stop, breathe and choose", upset="- *Stop*, offer tea, and **wait**."
+    )
+    save_document(version=draft, document=document, actor=draft.author)
+    db.session.commit()
+    page = signed_in(qa_lead()).get(f"{PAGE}?from=2&to=3").text
+    assert "<ins>• </ins>Stop, offer tea, and wait." in page
+    assert "The layout changed too" in page
+    assert "**wait" not in page
+
+
 def test_the_older_one_stands_on_the_left_however_they_are_asked_for(
     draft: InterventionVersion, signed_in: SignIn
 ) -> None:
