@@ -101,6 +101,19 @@ def test_the_history_offers_the_versions_that_one_may_read(
     assert '<option value="3" selected>Version 3 (draft)</option>' in page
 
 
+def test_a_phone_shows_a_title_only_where_it_changed(
+    draft: InterventionVersion, signed_in: SignIn
+) -> None:
+    page = signed_in(UserFactory()).get("/interventions/stop-and-breathe?tab=history").text
+    assert 'govuk-table__cell" data-label="Title">Stop, breathe and choose' in page
+    save_document(
+        version=draft, document=a_document(title="Stop, breathe and choose"), actor=draft.author
+    )
+    db.session.commit()
+    page = signed_in(qa_lead()).get("/interventions/stop-and-breathe?tab=history").text
+    assert page.count('app-history__same" data-label="Title">Stop, breathe and choose') == 1
+
+
 def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(
     app: Flask, signed_in: SignIn
 ) -> None:
