@@ -24,6 +24,7 @@ from catalogue.interventions.document import (
     Step,
 )
 from catalogue.interventions.presentation import label
+from catalogue.interventions.readable import readable, shown
 from catalogue.interventions.words import AUDIENCES, FIELD_LABELS, LANGUAGES
 from catalogue.materials.kinds import megabytes
 from core.ui.words import long_date
@@ -41,6 +42,8 @@ _ENTRY_LABELS = {
     "materials": "Material",
 }
 Texts = tuple[str, str, str]  # the label of a part, and what either side says
+Run = tuple[str, int, int, int, int]  # as SequenceMatcher tells them
+Aligned = tuple[list[str], list[str], Sequence[Run]]
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Difference:
     left: Markup
     right: Markup
     changed: bool = True
+    note: str = ""
 
 
 def document_differences(
@@ -58,6 +62,7 @@ def document_differences(
 ) -> list[Difference]:
     """What differs between two documents, part by part; with ``everything`` what is the same too.
 
+    It is shown as text to read, without the marks of Markdown; a note tells where these differ.
     Sessions, steps and other entries are compared with those that they were, wherever these stood.
     """
     parts = [
@@ -65,7 +70,11 @@ def document_differences(
         for name in DOCUMENT_FIELDS
         for part in _parts(name, getattr(before, name), getattr(after, name))
     ]
-    return _differences(parts, everything=everything)
+    return [
+        _as_read(part, left, right)
+        for part, left, right in parts
+        if left != right or (everything and left)
+    ]
 
 
 def field_differences(theirs: Document, mine: Document, fields: Iterable[str]) -> list[Difference]:
@@ -82,20 +91,7 @@ def session_differences(theirs: PlannedSession | None, mine: PlannedSession) -> 
 
 def marked(left: str, right: str) -> tuple[Markup, Markup]:
     """Both texts, with words that stand only on the left in del, only on the right in ins."""
-    if left == right:
-        return escape(left), escape(right)
-    before, after = _WORDS.findall(left), _WORDS.findall(right)
-    if len(before) * len(after) > MOST_PAIRS_OF_WORDS:
-        before, after = _LINES.findall(left), _LINES.findall(right)
-    parts: tuple[list[Markup], list[Markup]] = ([], [])
-    # A word is the same word whatever blanks or line breaks follow it.
-    here, there = ([word.rstrip() for word in words] for words in (before, after))
-    for kind, start, end, other_start, other_end in SequenceMatcher(
-        None, here, there
-    ).get_opcodes():
-        parts[0].append(_part(before[start:end], "" if kind == "equal" else "del"))
-        parts[1].append(_part(after[other_start:other_end], "" if kind == "equal" else "ins"))
-    return Markup("").join(parts[0]), Markup("").join(parts[1])
+    return _with_marks(*_aligned(left, right))
 
 
 def paired(
@@ -168,17 +164,50 @@ def _entry_in_words(entry: Any) -> str:
             return _joined(*(in_words("", getattr(entry, each.name)) for each in fields(entry)))
 
 
+def _aligned(left: str, right: str) -> Aligned:
+    """The words of both texts, and which runs of them are the same to a reader."""
+    before, after = _WORDS.findall(left), _WORDS.findall(right)
+    if len(before) * len(after) > MOST_PAIRS_OF_WORDS:
+        before, after = _LINES.findall(left), _LINES.findall(right)
+    # A word is the same word whatever blanks or line breaks follow it.
+    here, there = ([shown(word).rstrip() for word in words] for words in (before, after))
+    return before, after, SequenceMatcher(None, here, there).get_opcodes()
+
+
+def _with_marks(before: list[str], after: list[str], runs: Sequence[Run]) -> tuple[Markup, Markup]:
+    parts: tuple[list[Markup], list[Markup]] = ([], [])
+    for kind, start, end, other_start, other_end in runs:
+        parts[0].append(_part(before[start:end], "" if kind == "equal" else "del"))
+        parts[1].append(_part(after[other_start:other_end], "" if kind == "equal" else "ins"))
+    return Markup("").join(parts[0]), Markup("").join(parts[1])
+
+
 def _part(words: list[str], element: str) -> Markup:
-    text = escape("".join(words))
+    text = escape(shown("".join(words)))
     return Markup(f"<{element}>{text}</{element}>") if element and words else text  # noqa: S704
 
 
-def _differences(parts: Iterable[Texts], *, everything: bool = False) -> list[Difference]:
-    return [
-        Difference(part, *marked(left, right), changed=left != right)
-        for part, left, right in parts
-        if left != right or (everything and left)
-    ]
+def _differences(parts: Iterable[Texts]) -> list[Difference]:
+    return [Difference(part, *marked(left, right)) for part, left, right in parts if left != right]
+
+
+def _as_read(part: str, left: str, right: str) -> Difference:
+    before, after, runs = _aligned(readable(left), readable(right))
+    # The same words with other marks, such as emphasis, differ in nothing that is shown.
+    same_words = all(kind == "equal" for kind, *_ in runs)
+    other_marks = any(
+        [word.rstrip() for word in before[start:end]]
+        != [word.rstrip() for word in after[other_start:other_end]]
+        for kind, start, end, other_start, other_end in runs
+        if kind == "equal"
+    )
+    note = ""
+    if same_words and left != right:
+        note = "Only the layout changed"
+    elif other_marks:
+        note = "The layout changed too"
+    sides = _with_marks(before, after, runs)
+    return Difference(part, *sides, changed=left != right, note=note)
 
 
 def _parts(name: str, left: Any, right: Any) -> Iterator[Texts]:

@@ -72,6 +72,10 @@ def test_a_practitioner_finds_on_a_phone_what_matters_first(
         for tab in ("Who it suits", "Evidence", "Facts and law", "History"):
             page.get_by_role("navigation", name="Parts").get_by_role("link", name=tab).click()
             is_usable(page)
+        region = page.get_by_role("region", name="Versions")
+        assert region.evaluate("each => each.scrollWidth <= each.clientWidth"), "cut off"
+        expect(region.get_by_text("Stop and breathe")).to_have_count(2)
+        expect(region.get_by_text("Stop and breathe").first).to_be_hidden()
         page.get_by_role("link", name="Since version 1").click()
         expect(page.locator("ins", has_text="tea,")).to_be_visible()
         is_usable(page)

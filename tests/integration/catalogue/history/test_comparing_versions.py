@@ -51,6 +51,20 @@ def test_everything_can_be_shown_and_the_changes_stand_out(
     assert "Say the limits of confidentiality" in page
 
 
+def test_a_qa_lead_reads_text_and_not_its_marks(
+    draft: InterventionVersion, signed_in: SignIn
+) -> None:
+    document = a_document(
+        title="Stop, breathe and choose", upset="- *Stop*, offer tea, and **wait**."
+    )
+    save_document(version=draft, document=document, actor=draft.author)
+    db.session.commit()
+    page = signed_in(qa_lead()).get(f"{PAGE}?from=2&to=3").text
+    assert "<ins>• </ins>Stop, offer tea, and wait." in page
+    assert "The layout changed too" in page
+    assert "**wait" not in page
+
+
 def test_the_older_one_stands_on_the_left_however_they_are_asked_for(
     draft: InterventionVersion, signed_in: SignIn
 ) -> None:
@@ -85,6 +99,19 @@ def test_the_history_offers_the_versions_that_one_may_read(
     assert '<option value="1" selected>Version 1 (replaced)</option>' in page
     assert '<option value="2">Version 2 (approved)</option>' in page
     assert '<option value="3" selected>Version 3 (draft)</option>' in page
+
+
+def test_a_phone_shows_a_title_only_where_it_changed(
+    draft: InterventionVersion, signed_in: SignIn
+) -> None:
+    page = signed_in(UserFactory()).get("/interventions/stop-and-breathe?tab=history").text
+    assert 'govuk-table__cell" data-label="Title">Stop, breathe and choose' in page
+    save_document(
+        version=draft, document=a_document(title="Stop, breathe and choose"), actor=draft.author
+    )
+    db.session.commit()
+    page = signed_in(qa_lead()).get("/interventions/stop-and-breathe?tab=history").text
+    assert page.count('app-history__same" data-label="Title">Stop, breathe and choose') == 1
 
 
 def test_with_one_version_the_page_says_that_there_is_nothing_to_compare(

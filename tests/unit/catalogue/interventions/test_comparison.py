@@ -144,3 +144,57 @@ def test_a_file_of_the_same_name_that_holds_something_else_is_a_difference() -> 
     assert difference.label == "Material 1"
     assert f"<del>{'a' * 64}</del>" in difference.left
     assert f"<ins>{'b' * 64}</ins>" in difference.right
+
+
+def compared(before: str, after: str) -> tuple[str, str, str]:
+    [difference] = document_differences(Document(safeguarding=before), Document(safeguarding=after))
+    return difference.left, difference.right, difference.note
+
+
+def test_two_versions_are_compared_as_text_without_marks() -> None:
+    left, right, note = compared(
+        "- Read the *old* cards", "- Read the *new* cards\n- Sort **them**"
+    )
+    assert left == "• Read the <del>old </del>cards"
+    assert right == "• Read the <ins>new </ins>cards\n<ins>• Sort them</ins>"
+    assert note == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Read *it* aloud", "Read it aloud"),
+        ("Read *it* aloud", "Read **it** aloud"),
+        ("## Before", "### Before"),
+        ("- Read", "* Read"),
+        ("Read. Sort.", "Read.\n\nSort."),
+        ("| a | b |\n|--|--|\n| c | d |", "| a | b |\n|--|:-:|\n| c | d |"),
+    ],
+)
+def test_where_only_the_marks_differ_it_is_said(before: str, after: str) -> None:
+    left, right, note = compared(before, after)
+    assert note == "Only the layout changed"
+    assert "<del>" not in left
+    assert "<ins>" not in right
+
+
+def test_marks_that_changed_beside_words_are_said_too() -> None:
+    left, right, note = compared("Read *it* now", "Read it later")
+    assert (left, right) == ("Read it <del>now</del>", "Read it <ins>later</ins>")
+    assert note == "The layout changed too"
+
+
+def test_what_somebody_else_saved_is_shown_as_it_was_typed_so_that_it_can_be_copied() -> None:
+    (difference,) = field_differences(
+        Document(safeguarding="- Say *it*"), Document(safeguarding="- Say"), ["safeguarding"]
+    )
+    assert "- Say " in difference.left
+    assert "*it*" in difference.left
+
+
+@given(st.text(alphabet="ab *_#>-\n", max_size=30), st.text(alphabet="ab *_#>-\n", max_size=30))
+def test_no_difference_goes_unsaid(before: str, after: str) -> None:
+    if before == after:
+        return
+    left, right, note = compared(before, after)
+    assert note or "<del>" in left or "<ins>" in right
