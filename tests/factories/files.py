@@ -28,6 +28,22 @@ def a_pdf(words: str = "What helps me to stop and think") -> bytes:
     return typst.compile(words.encode(), timestamp=0)
 
 
+def a_raw_pdf(catalog: str = "", page: str = "", more: str = "<<>>") -> bytes:
+    """A PDF of one empty page, with something added to its catalogue, its page or beside them."""
+    objects = (
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]{page}>>",
+        more or "<<>>",
+    )
+    written, places = "%PDF-1.7\n", ""
+    for number, each in enumerate(objects, start=1):
+        places += f"{len(written):010d} 00000 n \n"
+        written += f"{number} 0 obj\n{each}\nendobj\n"
+    table = f"xref\n0 5\n0000000000 65535 f \n{places}trailer<</Size 5/Root 1 0 R>>\n"
+    return f"{written}{table}startxref\n{len(written)}\n%%EOF\n".encode()
+
+
 def an_image(kind: str = "PNG", size: tuple[int, int] = (320, 200), **more: object) -> bytes:
     """An image in one colour."""
     target = io.BytesIO()

@@ -1,6 +1,7 @@
 """One part of a document, element by element, without keeping any of it."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import IO
 from xml.parsers import expat
 
@@ -79,7 +80,13 @@ class _Reader:
         self._said: list[str] | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        kind = _local(tag)
+        if kind := _watched(tag):
+            self._start_watched(kind, tag, attributes)
+        for key, value in attributes.items():
+            if check_value := _check_of(key):
+                check_value(self.part, tag, key, value)
+
+    def _start_watched(self, kind: str, tag: str, attributes: Mapping[str, str]) -> None:
         _check_element(tag, kind, attributes)
         if kind == "fldChar":
             self._field_sign(attributes)
@@ -89,16 +96,15 @@ class _Reader:
             self._said = []
         elif kind == "Relationship" and self._relates:
             references.check_relationship(attributes)
-        for key, value in attributes.items():
-            if check_value := _CHECKED_VALUES.get(_local(key)):
-                check_value(self.part, tag, key, value)
 
     def words(self, words: str) -> None:
         if self._said is not None:
             self._said.append(words)
 
     def end(self, tag: str) -> None:
-        kind = _local(tag)
+        kind = _watched(tag)
+        if not kind:
+            return
         if kind in _INSTRUCTIONS:
             self.fields.add(self._taken(), deleted=kind == "delInstrText")
         elif _is_formula(tag, kind):
@@ -156,7 +162,8 @@ def _check_action(_part: str, _tag: str, _key: str, value: str) -> None:
         raise Refused(HOLDS_MACROS)
 
 
-_CHECKED_VALUES: dict[str, Callable[[str, str, str, str], None]] = {
+_Check = Callable[[str, str, str, str], None]
+_CHECKED_VALUES: dict[str, _Check] = {
     "href": _check_reference,
     "src": _check_reference,
     "althref": _check_reference,
@@ -167,6 +174,25 @@ _CHECKED_VALUES: dict[str, Callable[[str, str, str, str], None]] = {
     "expression": lambda _part, _tag, _key, value: check_formula(value),
     "condition": lambda _part, _tag, _key, value: check_formula(value),
 }
+
+
+_WATCHED = frozenset(
+    {*_FETCHING, *_PROGRAMS, *_INSTRUCTIONS, *_FORMULAS, *_ALTERNATIVES}
+    | {"fldChar", "Relationship", "event-listener", "altChunk", "p"}
+)
+
+
+# A large sheet has millions of elements, and few kinds of them.
+@lru_cache(maxsize=4096)
+def _watched(tag: str) -> str:
+    """The name of an element that may matter, without its namespace; empty for all others."""
+    kind = _local(tag)
+    return kind if kind in _WATCHED or kind.startswith("dde-") else ""
+
+
+@lru_cache(maxsize=4096)
+def _check_of(key: str) -> _Check | None:
+    return _CHECKED_VALUES.get(_local(key))
 
 
 def _is_formula(tag: str, kind: str) -> bool:
