@@ -51,13 +51,22 @@ def an_image(kind: str = "PNG", size: tuple[int, int] = (320, 200), **more: obje
     return target.getvalue()
 
 
-def a_photograph_with_its_place() -> bytes:
-    """A JPEG that says where it was taken."""
+def a_photograph_with_its_place(kind: str = "JPEG") -> bytes:
+    """A picture that says where it was taken."""
     exif = Image.Exif()
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (52.0, 48.0, 0.0)
     exif.get_ifd(0x8825)[4] = (2.0, 7.0, 0.0)
-    return an_image("JPEG", exif=exif)
+    return an_image(kind, exif=exif.tobytes())
+
+
+def a_photograph_in_a_town(record: int = 90, town: bytes = b"Bolton") -> bytes:
+    """A JPEG that names a place as press agencies do (IPTC)."""
+    said = b"\x1c\x02" + bytes([record]) + struct.pack(">H", len(town)) + town
+    said += b"\0" * (len(said) % 2)
+    block = b"Photoshop 3.0\08BIM\x04\x04\0\0" + struct.pack(">I", len(said)) + said
+    plain = an_image("JPEG")
+    return plain[:2] + b"\xff\xed" + struct.pack(">H", len(block) + 2) + block + plain[2:]
 
 
 def a_huge_png(side: int = 50_000) -> bytes:

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from catalogue.materials.inspection import safety
+from catalogue.materials.inspection import inner_media, safety
 from catalogue.materials.inspection.references import DAMAGED, HOLDS_MACROS
 from catalogue.materials.inspection.zips import CheckedZip
 from catalogue.materials.kinds import KINDS, FileKind, Refused
@@ -57,6 +57,7 @@ def check(archive: CheckedZip, kind: FileKind, *, longest: int) -> tuple[int | N
     :raises Refused: if it holds a program, or fetches something when it is opened.
     """
     safety.check(archive)
+    inner_media.check(archive)
     words: list[str] = []
     room = longest
     for name in archive.names(_WORDS.get(kind.code, _OPEN_WORDS)):

@@ -89,7 +89,7 @@ def _only_shows(action: PdfObject | None) -> bool:
 
 def _of(each: DictionaryObject, key: str) -> PdfObject | None:
     """A value, also where it stands elsewhere and is only pointed to."""
-    found = each[key] if key in each else None
+    found = each.get(key)
     return found.get_object() if found is not None else None
 
 
