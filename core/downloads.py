@@ -26,12 +26,20 @@ def as_download(stream: BinaryIO, *, media_type: str, name: str) -> Response:
         response = Response(_blocks(stream), mimetype=media_type)
         response.call_on_close(stream.close)
     response.content_length = size
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = _in_ascii(name)
     names = {"filename": plain}
     if plain != name:
         names["filename*"] = f"UTF-8''{quote(name, safe='')}"
     response.headers.set("Content-Disposition", "attachment", **names)
     return response
+
+
+def _in_ascii(name: str) -> str:
+    """A name for old programs: at least “file”, and never its ending alone."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    stem, stop, ending = plain.rpartition(".") if "." in plain else (plain, "", "")
+    stem = stem if any(each.isalnum() for each in stem) else "file"
+    return f"{stem}{stop}{ending}"
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -10,6 +10,7 @@ from wtforms import ValidationError
 from wtforms.validators import InputRequired, Length
 
 from catalogue.instruments.queries import all_instruments
+from catalogue.interventions.addresses import FULL, why_unsafe
 from catalogue.interventions.document import tidy_line
 from catalogue.interventions.schemas import ADDRESS, LONGEST_TEXT, SECURE_ADDRESS
 from core.database import today
@@ -102,7 +103,9 @@ def full_address(_form: Any, field: Any) -> None:
 
 
 def secure_address(_form: Any, field: Any) -> None:
-    """The same for pages that staff and children are sent to: https only."""
+    """The same for pages that staff and children are sent to: https only, and nothing hidden."""
+    if reason := why_unsafe(field.data or ""):
+        raise ValidationError(reason)
     _check_address(field.data, SECURE_ADDRESS)
 
 
@@ -112,9 +115,7 @@ def _check_address(address: str | None, rule: Any) -> None:
     try:
         rule(address)
     except marshmallow.ValidationError:
-        raise ValidationError(
-            "Enter a full web address, like https://www.legislation.gov.uk"
-        ) from None
+        raise ValidationError(FULL) from None
 
 
 def in_their_order(chosen: Iterable[str], before: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from catalogue.interventions.addresses import check_safe
 from catalogue.interventions.document import (
     FOR_CHILD,
     FOR_WORKER,
@@ -39,7 +40,7 @@ LONGEST_FILE_NAME = 120
 MOST_MATERIALS = 20
 _ADDRESS_ADVICE = "Give a full address that starts with https://"
 ADDRESS = validate.URL(schemes={"http", "https"}, error=_ADDRESS_ADVICE)
-SECURE_ADDRESS = validate.URL(schemes={"https"}, error=_ADDRESS_ADVICE)
+SECURE_ADDRESS = validate.And(check_safe, validate.URL(schemes={"https"}, error=_ADDRESS_ADVICE))
 
 
 SLUG_OF_ANOTHER = validate.And(
@@ -132,7 +133,7 @@ class MaterialFileSchema(_Made):
 
 class MaterialLinkSchema(_Made):
     made = MaterialLink
-    address = fields.String(required=True, validate=[validate.Length(max=2000), SECURE_ADDRESS])
+    address = fields.String(required=True, validate=SECURE_ADDRESS)
     looked_at = CheckedDate(allow_none=True)
 
 

@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 LONGEST = 120
 _RESERVED_SIGNS = re.compile(r'[<>:"|?*]')
 # Windows takes these for devices, whatever ending they have.
-_RESERVED_NAMES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_RESERVED_NAMES = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com\d|lpt\d)\s*(?:\..*)?", re.IGNORECASE
+)
 
 
 def safe_name(name: str) -> str:
@@ -21,7 +23,8 @@ def safe_name(name: str) -> str:
     path = PurePosixPath(words)
     ending = path.suffix.lower()[:12]
     stem = (words[: -len(path.suffix)] if path.suffix else words).strip() or "file"
-    if _RESERVED_NAMES.fullmatch(stem):
+    # Raised digits count as digits: COM¹ is COM1.
+    if _RESERVED_NAMES.fullmatch(unicodedata.normalize("NFKC", stem)):
         stem = f"_{stem}"
     return stem[: LONGEST - len(ending)].strip() + ending
 

@@ -28,6 +28,22 @@ def a_pdf(words: str = "What helps me to stop and think") -> bytes:
     return typst.compile(words.encode(), timestamp=0)
 
 
+def a_raw_pdf(catalog: str = "", page: str = "", more: str = "<<>>") -> bytes:
+    """A PDF of one empty page, with something added to its catalogue, its page or beside them."""
+    objects = (
+        f"<</Type/Catalog/Pages 2 0 R{catalog}>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]{page}>>",
+        more or "<<>>",
+    )
+    written, places = "%PDF-1.7\n", ""
+    for number, each in enumerate(objects, start=1):
+        places += f"{len(written):010d} 00000 n \n"
+        written += f"{number} 0 obj\n{each}\nendobj\n"
+    table = f"xref\n0 5\n0000000000 65535 f \n{places}trailer<</Size 5/Root 1 0 R>>\n"
+    return f"{written}{table}startxref\n{len(written)}\n%%EOF\n".encode()
+
+
 def an_image(kind: str = "PNG", size: tuple[int, int] = (320, 200), **more: object) -> bytes:
     """An image in one colour."""
     target = io.BytesIO()
@@ -35,13 +51,22 @@ def an_image(kind: str = "PNG", size: tuple[int, int] = (320, 200), **more: obje
     return target.getvalue()
 
 
-def a_photograph_with_its_place() -> bytes:
-    """A JPEG that says where it was taken."""
+def a_photograph_with_its_place(kind: str = "JPEG") -> bytes:
+    """A picture that says where it was taken."""
     exif = Image.Exif()
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (52.0, 48.0, 0.0)
     exif.get_ifd(0x8825)[4] = (2.0, 7.0, 0.0)
-    return an_image("JPEG", exif=exif)
+    return an_image(kind, exif=exif.tobytes())
+
+
+def a_photograph_in_a_town(record: int = 90, town: bytes = b"Bolton") -> bytes:
+    """A JPEG that names a place as press agencies do (IPTC)."""
+    said = b"\x1c\x02" + bytes([record]) + struct.pack(">H", len(town)) + town
+    said += b"\0" * (len(said) % 2)
+    block = b"Photoshop 3.0\08BIM\x04\x04\0\0" + struct.pack(">I", len(said)) + said
+    plain = an_image("JPEG")
+    return plain[:2] + b"\xff\xed" + struct.pack(">H", len(block) + 2) + block + plain[2:]
 
 
 def a_huge_png(side: int = 50_000) -> bytes:

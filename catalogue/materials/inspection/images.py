@@ -5,6 +5,7 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
+from catalogue.materials.inspection import places
 from catalogue.materials.kinds import FileKind, Refused
 
 MOST_PIXELS = 50_000_000
@@ -12,12 +13,6 @@ LONGEST_SIDE = 15_000
 MOST_FRAMES = 300
 PREVIEW_SIZE = (640, 640)
 FORMATS = {"png": "PNG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP"}
-_GPS, _LATITUDE, _LONGITUDE = 0x8825, 2, 4
-TELLS_THE_PLACE = (
-    "says where it was taken, and so perhaps where a child lives. Take the location out (on a "
-    "phone: share it without location; in Windows: Properties, Details, Remove properties), and "
-    "upload it again"
-)
 
 
 def check_and_preview(file: Path, kind: FileKind, preview: Path) -> tuple[int, int]:
@@ -39,8 +34,8 @@ def check_and_preview(file: Path, kind: FileKind, preview: Path) -> tuple[int, i
             raise Refused(f"has more than {MOST_FRAMES} frames. Save it as a video, or shorten it")
         image.seek(0)
         image.load()
-        if _tells_the_place(image):
-            raise Refused(TELLS_THE_PLACE)
+        if places.tells_the_place(image):
+            raise Refused(places.TELLS_THE_PLACE)
         small: Any = ImageOps.exif_transpose(image)
         small.thumbnail(PREVIEW_SIZE)
         # New pixels only: nothing that came with the file goes into the copy.
@@ -57,10 +52,3 @@ def _too_many_pixels(*sides: int) -> Refused:
         f"{has}. At most {MOST_PIXELS // 1_000_000} million are taken, and {LONGEST_SIDE:,} on a "
         "side. Save it smaller, and upload that"
     )
-
-
-def _tells_the_place(image: Image.Image) -> bool:
-    place = image.getexif().get_ifd(_GPS)
-    described = image.info.get("xmp", b"")
-    written = described if isinstance(described, bytes) else str(described).encode()
-    return bool({_LATITUDE, _LONGITUDE} & set(place)) or b"GPSLatitude" in written

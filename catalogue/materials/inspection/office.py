@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
+from catalogue.materials.inspection import inner_media, safety
+from catalogue.materials.inspection.references import DAMAGED, HOLDS_MACROS
 from catalogue.materials.inspection.zips import CheckedZip
 from catalogue.materials.kinds import KINDS, FileKind, Refused
 
@@ -27,19 +29,8 @@ _OPEN_WORDS = r"content\.xml"
 _PARAGRAPHS = frozenset({"p", "h", "si"})
 _GAPS = frozenset({"tab", "br", "s", "line-break"})
 _OPEN_NAMESPACE = "{urn:oasis:names:tc:opendocument"
-_OFFICE_NAMESPACE = "opendocument:xmlns:office"
 _SLIDES = {"pptx": r"ppt/slides/slide\d+\.xml"}
-_HOLDS_MACROS = (
-    "holds macros or other programs. Save it without them (for Word as .docx, for PowerPoint as "
-    ".pptx), and upload that"
-)
-_FETCHES = (
-    "fetches something from another place when it is opened. Put the picture or template into "
-    "the file itself, and upload that"
-)
 _ARCHIVE = "is an archive. Take the files out of it, and upload those that are needed"
-_PROGRAM_PARTS = ("vbaproject", "vbadata", "activex/", "macrosheets/", "oleobject", "customui/")
-_OPEN_PROGRAM_PARTS = ("basic/", "scripts/", "dialogs/")
 
 
 def kind_of(archive: CheckedZip) -> str:
@@ -47,6 +38,9 @@ def kind_of(archive: CheckedZip) -> str:
 
     :raises Refused: if it is another archive.
     """
+    folded = {name.casefold() for name in archive.parts}
+    if {MIMETYPE.casefold(), TYPES.casefold()} <= folded:
+        raise Refused(_ARCHIVE)  # two programs would read two documents in it
     if MIMETYPE in archive.parts:
         with archive.open(MIMETYPE) as stream:
             named = stream.read(200).decode("ascii", "replace").strip()
@@ -62,10 +56,8 @@ def check(archive: CheckedZip, kind: FileKind, *, longest: int) -> tuple[int | N
 
     :raises Refused: if it holds a program, or fetches something when it is opened.
     """
-    is_open_document = kind.code in _BY_MIMETYPE.values()
-    _refuse_programs(archive, _OPEN_PROGRAM_PARTS if is_open_document else _PROGRAM_PARTS)
-    for name in archive.names(r".*\.rels"):
-        _refuse_fetching(archive, name)
+    safety.check(archive)
+    inner_media.check(archive)
     words: list[str] = []
     room = longest
     for name in archive.names(_WORDS.get(kind.code, _OPEN_WORDS)):
@@ -83,7 +75,7 @@ def _by_types(archive: CheckedZip) -> str:
     for element in _elements(archive, TYPES):
         named = element.get("ContentType", "")
         if "macroenabled" in named.lower() or "vbaproject" in named.lower():
-            raise Refused(_HOLDS_MACROS)
+            raise Refused(HOLDS_MACROS)
         found = found or _BY_MAIN_PART.get(named, "")
     if not found:
         raise Refused(
@@ -91,19 +83,6 @@ def _by_types(archive: CheckedZip) -> str:
             "or .xlsx, and upload that"
         )
     return found
-
-
-def _refuse_programs(archive: CheckedZip, parts: tuple[str, ...]) -> None:
-    for name in archive.parts:
-        if any(part in name.lower() for part in parts):
-            raise Refused(_HOLDS_MACROS)
-
-
-def _refuse_fetching(archive: CheckedZip, name: str) -> None:
-    for element in _elements(archive, name):
-        external = element.get("TargetMode", "").lower() == "external"
-        if external and not element.get("Type", "").endswith("/hyperlink"):
-            raise Refused(_FETCHES)
 
 
 def _words_in(archive: CheckedZip, name: str, longest: int) -> str:
@@ -125,7 +104,6 @@ def _lines(archive: CheckedZip, name: str) -> Iterator[str]:
         if event == "start":
             inside += kind in _PARAGRAPHS
             continue
-        _refuse_commands(element, kind)
         if kind in _GAPS:
             element.text = " "
         if kind in _PARAGRAPHS:
@@ -145,14 +123,6 @@ def _said(paragraph: Element) -> str:
     )
 
 
-def _refuse_commands(element: Element, kind: str) -> None:
-    """Fields that start programs (DDE), and listeners that call scripts."""
-    if kind == "instrText" and (element.text or "").strip().upper().startswith("DDE"):
-        raise Refused(_HOLDS_MACROS)
-    if kind == "event-listener" or (kind == "script" and _OFFICE_NAMESPACE in element.tag):
-        raise Refused(_HOLDS_MACROS)
-
-
 def _elements(archive: CheckedZip, name: str) -> Iterator[Element]:
     return (element for event, element in _events(archive, name) if event == "end")
 
@@ -163,7 +133,7 @@ def _events(archive: CheckedZip, name: str) -> Iterator[tuple[str, Element]]:
         with archive.open(name) as stream:
             yield from iterparse(stream, events=("start", "end"), forbid_dtd=True)
     except (ParseError, DefusedXmlException) as error:
-        raise Refused("is damaged. Open it, save it again, and upload that") from error
+        raise Refused(DAMAGED) from error
 
 
 def _local(element: Element) -> str:

@@ -1,6 +1,5 @@
 """PDF: that it does nothing by itself, what it says, and a picture of its first page."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,20 +9,16 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from catalogue.materials.inspection import pdf_actions
+from catalogue.materials.inspection.references import odd_link
 from catalogue.materials.kinds import Refused
 
 MOST_PAGES = 400
 PREVIEW_WIDTH = 640
 LARGEST_SCALE, LARGEST_PREVIEW_HEIGHT = 4.0, 2000
-# Names that start something, whatever object they stand in.
-_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition"}
-)
-_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
-_WRITTEN_OUT = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia)\b")
 _DOES_SOMETHING = (
-    "holds a program, a form that sends itself, or another file. Print it to a new PDF, and "
-    "upload that"
+    "holds a program, a form that sends itself, a film, another file, or something that starts "
+    "when it is opened. Print it to a new PDF, and upload that"
 )
 _DAMAGED = "is cut short or damaged. Open it, print it to a new PDF, and upload that"
 
@@ -53,12 +48,15 @@ def _refuse_what_acts(file: Path) -> None:
         reader = PdfReader(file, strict=False)
         if reader.is_encrypted:
             raise Refused("is locked with a password. Save it without one, and upload that")
-        if any(_acts(each) for each in _objects(reader)):
-            raise Refused(_DOES_SOMETHING)
+        for each in _objects(reader):
+            if pdf_actions.acts(each):
+                raise Refused(_DOES_SOMETHING)
+            if (address := pdf_actions.odd_address(each)) is not None:
+                raise odd_link(address)
     except PyPdfError as error:
         raise Refused(_DAMAGED) from error
     # For a reader that finds other objects than ours did.
-    if _WRITTEN_OUT.search(file.read_bytes()):
+    if pdf_actions.is_written_out(file.read_bytes()):
         raise Refused(_DOES_SOMETHING)
 
 
@@ -76,16 +74,6 @@ def _objects(reader: PdfReader) -> Iterator[DictionaryObject]:
                 waiting += [each.raw_get(key) for key in each]
             elif isinstance(each, ArrayObject):
                 waiting += list(each)
-
-
-def _acts(each: DictionaryObject) -> bool:
-    embedded = _plain(each, "/Type") == "/EmbeddedFile"
-    return bool(_KEYS & set(each)) or _plain(each, "/S") in _ACTIONS or embedded
-
-
-def _plain(each: DictionaryObject, key: str) -> str:
-    """A value as text, also where it stands elsewhere and is only pointed to."""
-    return str(each[key]) if key in each else ""
 
 
 def _draw(page: pypdfium2.PdfPage, preview: Path) -> None:

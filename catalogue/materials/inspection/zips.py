@@ -16,7 +16,17 @@ UNSUSPICIOUS = 1024 * 1024  # a part this small may be of a single letter for al
 BYTES_AT_ONCE = 64 * 1024
 ENCRYPTED = 0x1
 _LEADS_OUT = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)|\x00")
-_ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+_FILES = (
+    b"PK\x03\x04",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"MZ",
+    b"\x7fELF",
+    b"%PDF-",
+)
+_BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # byte order marks, UTF-16, and space
 _BOMB = (
     "unpacks to far more than a document holds, as files do that are made to fill a disk. If it "
     "is yours, save it again with smaller pictures"
@@ -24,9 +34,14 @@ _BOMB = (
 
 
 class CheckedZip:
-    """An archive whose every part was read once, counting, before anybody looks at one."""
+    """An archive whose every part was read once, counting, before anybody looks at one.
+
+    ``heads`` is how each part begins, ``marks`` its first signs after what may stand before markup.
+    """
 
     def __init__(self, file: Path) -> None:
+        self.heads: dict[str, bytes] = {}
+        self.marks: dict[str, bytes] = {}
         try:
             self.archive = ZipFile(file)
             self.parts = {part.filename: part for part in self.archive.infolist()}
@@ -51,16 +66,23 @@ class CheckedZip:
         for part in self.archive.infolist():
             if part.is_dir():
                 continue
-            size = 0
+            size, mark = 0, b""
             for block in self._blocks(part):
-                if not size and block.startswith(_ARCHIVES):
-                    _refuse_inner(part.filename)
+                if not size:
+                    self._note_head(part.filename, block)
+                mark = mark or block.lstrip(_BEFORE_MARKUP)[:32].replace(b"\0", b"")
                 size += len(block)
                 total += len(block)
                 if size > LARGEST_PART or total > LARGEST_UNPACKED:
                     raise Refused(_BOMB)
                 if size > UNSUSPICIOUS and size > HIGHEST_RATIO * max(1, part.compress_size):
                     raise Refused(_BOMB)
+            self.marks[part.filename] = mark
+
+    def _note_head(self, name: str, block: bytes) -> None:
+        if block.startswith(_FILES):
+            refuse_inner(name)
+        self.heads[name] = block[:16]
 
     def _blocks(self, part: ZipInfo) -> Iterator[bytes]:
         with self.archive.open(part) as stream:
@@ -83,10 +105,12 @@ def _check_names(parts: list[ZipInfo]) -> None:
             raise Refused("is locked with a password. Save it without one, and upload that")
 
 
-def _refuse_inner(name: str) -> NoReturn:
+def refuse_inner(name: str) -> NoReturn:
+    """A file that was put into the document, as Office does also behind a chart."""
     raise Refused(
-        f"holds another file inside it ({name[:80]!r}), which cannot be looked into. Put in a "
-        "picture of it instead, or upload that file by itself"
+        f"holds another file inside it ({name[:80]!r}), which cannot be looked into. Take that "
+        "file out and upload it beside, or put in a picture of it (a chart: copy it, and paste it "
+        "as a picture)"
     )
 
 

@@ -192,6 +192,8 @@ def test_a_link_needs_a_full_and_secure_address(signed_in: SignIn) -> None:
         **{"materials-0-title": "A page", "materials-0-address": "http://example.org"},
     )
     assert "Enter a full web address" in refused.text
+    hidden = {"materials-0-title": "A page", "materials-0-address": "https://me@example.org/"}
+    assert "Take the name and the @ out" in save(browser, draft, page, **hidden).text
     day = today()
     done = save(
         browser,
