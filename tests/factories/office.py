@@ -176,7 +176,7 @@ def as_libreoffice_writes_it(kind: str = "text") -> bytes:
         '<draw:image xlink:href="Pictures/1000.png" xlink:type="simple"/></draw:frame>'
         '<draw:object xlink:href="./Object 1"/><draw:image xlink:href="./ObjectReplacements/O 1"/>'
         '<text:a xlink:href="https://www.gov.uk/">page</text:a>'
-        '<text:a xlink:href="mailto:a@example.org">us</text:a><text:a xlink:href="#Top">up</text:a>'
+        '<text:a xlink:href="tel:08001111">us</text:a><text:a xlink:href="#Top">up</text:a>'
         '<presentation:event-listener script:event-name="dom:click" '
         'presentation:action="show" xlink:href="#page2"/></text:p>'
         '<table:table-cell table:formula="of:=SUM([.A1:.A3];{1;2|3;4})"/>'

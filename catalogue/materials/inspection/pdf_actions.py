@@ -25,11 +25,11 @@ _ACTIONS = frozenset(
         "/Thread",
         "/Movie",
         "/Sound",
-        "/Named",
         "/Rendition",
         "/RichMediaExecute",
     }
 )
+_TURNS = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
 _KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"})
 _PLAYED = frozenset({"/Movie", "/Sound", "/Screen", "/RichMedia", "/3D", "/FileAttachment"})
 _WRITTEN_OUT = re.compile(
@@ -43,6 +43,7 @@ def acts(each: DictionaryObject) -> bool:
     return (
         bool(_KEYS & set(each))
         or _plain(each, "/S") in _ACTIONS
+        or (_plain(each, "/S") == "/Named" and _plain(each, "/N") not in _TURNS)
         or _plain(each, "/Type") == "/EmbeddedFile"
         or _plain(each, "/Subtype") in _PLAYED
         or _plain(each, "/FS") == "/URL"

@@ -18,7 +18,7 @@ FETCHES = (
     "into the file itself (in Word: select all, and press Ctrl, Shift and F9; in Excel: Data, "
     "Edit links, Break link), and upload that"
 )
-_FOLLOWED = re.compile(r"(?:https?://[^/\\\s]|mailto:)", re.IGNORECASE)
+_FOLLOWED = re.compile(r"(?:https?://[^/\\\s]|mailto:|tel:)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"\s*(?:[\\/]{2}|\\|[a-z][a-z0-9+.-]*:)", re.IGNORECASE)
 _ON_THIS_COMPUTER = re.compile(r"file:///[^/\\]|[^/\\:]+(?:/|$)", re.IGNORECASE)
 _PICTURE_WRITTEN_OUT = "data:image/"
@@ -54,7 +54,7 @@ _FETCHED = frozenset(
 
 
 def is_followed(target: str) -> bool:
-    """Whether it is the address of a page or a person, which nobody goes to unasked."""
+    """Whether it leads to a page or a person by mail or telephone, and nobody goes unasked."""
     return bool(_FOLLOWED.match(target.strip()))
 
 

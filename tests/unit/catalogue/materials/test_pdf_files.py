@@ -58,6 +58,8 @@ def test_a_pdf_that_starts_fetches_or_leads_elsewhere_is_refused(
         a_raw_pdf("/Outlines<</First 4 0 R>>", "", "<</Title(A)/A<</S/GoTo/D(a)>>/Next 4 0 R>>"),
         a_raw_pdf("", "/Resources<</Font<</AA<</Type/Font/Subtype/Type1/BaseFont/Arial>>>>>>"),
         a_raw_pdf("/URI<</Base(https://www.gov.uk/)>>"),
+        a_raw_pdf("", A_LINK("URI/URI(tel:08001111)")),
+        a_raw_pdf("", A_LINK("Named/N/NextPage")),
     ],
     ids=words_only,
 )
