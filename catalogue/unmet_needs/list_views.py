@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.drafting.fields import vocabularies
-from catalogue.unmet_needs import operations, queries, words
+from catalogue.unmet_needs import forgetting, operations, queries, words
 from catalogue.unmet_needs.forms import AnswerForm, DeclineForm, DraftForm, SameForm
 from catalogue.unmet_needs.models import UnmetNeed
 from catalogue.unmet_needs.queries import Asked
@@ -118,6 +118,15 @@ def reopen(need_id: int) -> Response:
     """Take back what was decided."""
     operations.reopen(need=queries.unmet_need(need_id, viewer=actor()), actor=actor())
     return _done(need_id, "Open again.")
+
+
+@unmet_needs.post("/library/unmet-needs/<int:need_id>/forget")
+@requires(Action.ANSWER_UNMET_NEED)
+def forget(need_id: int) -> Response:
+    """Delete it, where its words should not be held."""
+    forgetting.forget(need=queries.unmet_need(need_id, viewer=actor()), actor=actor())
+    flash("Removed, with its words and searches.", "success")
+    return redirect(url_for("unmet_needs.list_needs"))
 
 
 @unmet_needs.post("/library/unmet-needs/<int:need_id>/same")

@@ -1,17 +1,17 @@
 """Noting what was not found, asking for it, and answering."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CompoundSelect, delete, exists, select, union, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalogue.drafting.operations import begin
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.operations import save_document
 from catalogue.interventions.stored import load_document
+from catalogue.unmet_needs.forgetting import forget_old_searches
 from catalogue.unmet_needs.models import EmptySearch, LibraryRequest, NeedStatus, UnmetNeed
 from catalogue.unmet_needs.wanted import Wanted, person_mark
 from core.audit.operations import Actor, record
@@ -20,8 +20,6 @@ from core.errors import AlreadyExists, DomainError, InvalidInput
 from core.people.models import User
 from core.permissions import Action, demand
 
-# Searches without a result are forgotten after a year; a need that nothing else holds goes too.
-EMPTY_SEARCHES_KEPT = timedelta(days=365)
 LONGEST_WAIT = 250  # milliseconds that a search may wait to leave its note
 DRAFT_FIELDS = ("topics", "needs", "formats")
 
@@ -39,7 +37,7 @@ def note_empty_search(*, wanted: Wanted, user_id: int, secret: str) -> None:
     """
     try:
         with waiting_at_most(milliseconds=LONGEST_WAIT), db.session.begin_nested():
-            _forget_old_searches()
+            forget_old_searches()
             need = _need_for(wanted)
             mark = person_mark(user_id=user_id, key=need.key, secret=secret)
             same = EmptySearch.need_id == need.id, EmptySearch.person_mark == mark
@@ -251,22 +249,3 @@ def _decide(need: UnmetNeed, status: NeedStatus, *, actor: Actor, action: str) -
     if need.reason:
         changes["reason"] = [None, need.reason]
     record(actor=actor, action=action, subject=need, changes=changes)
-
-
-def _forget_old_searches() -> None:
-    old = EmptySearch.day < today() - EMPTY_SEARCHES_KEPT
-    if not db.session.scalar(select(exists().where(old))):
-        return
-    db.session.execute(delete(EmptySearch).where(old))
-    held: CompoundSelect[Any] = union(
-        select(EmptySearch.need_id),
-        select(LibraryRequest.need_id),
-        select(UnmetNeed.same_as_id).where(UnmetNeed.same_as_id.is_not(None)),
-    )
-    db.session.execute(
-        delete(UnmetNeed).where(
-            UnmetNeed.status == NeedStatus.OPEN,
-            UnmetNeed.same_as_id.is_(None),
-            UnmetNeed.id.not_in(held),
-        )
-    )

@@ -272,6 +272,37 @@ def test_a_draft_begins_with_what_was_asked_for(
     assert "Birds of prey" not in practitioner.get("/library/my-requests").text
 
 
+def test_words_that_name_somebody_are_removed_for_good(
+    practitioner: FlaskClient, lead: FlaskClient
+) -> None:
+    practitioner.get("/library?q=falconry")
+    [need] = db.session.scalars(select(UnmetNeed))
+    address = f"/library/unmet-needs/{need.id}"
+    assert "Remove it, if it names somebody" in lead.get(address).text
+    assert practitioner.post(f"{address}/forget").status_code == 403
+    page = lead.post(f"{address}/forget", follow_redirects=True).text
+    assert "Removed, with its words and searches." in page
+    db.session.rollback()
+    assert db.session.scalars(select(UnmetNeed)).all() == []
+    event = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "forget_unmet_need")
+    ).one()
+    assert "falconry" not in str(event.changes)
+
+
+def test_what_somebody_asks_for_is_not_removed(
+    practitioner: FlaskClient, lead: FlaskClient
+) -> None:
+    practitioner.post("/library/ask", data=FALCONRY)
+    [need] = db.session.scalars(select(UnmetNeed))
+    address = f"/library/unmet-needs/{need.id}"
+    assert "Remove it, if it names somebody" not in lead.get(address).text
+    answer = lead.post(f"{address}/forget")
+    assert answer.status_code == 409
+    assert "Whoever asked can take the request back" in answer.text
+    assert db.session.scalars(select(UnmetNeed)).all() == [need]
+
+
 def test_marking_as_being_written(practitioner: FlaskClient, lead: FlaskClient) -> None:
     practitioner.post("/library/ask", data=FALCONRY)
     lead.post(f"/library/unmet-needs/{the_need().id}/writing")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from catalogue.interventions.models import InterventionVersion
-from catalogue.unmet_needs import operations
+from catalogue.unmet_needs import forgetting, operations
 from catalogue.unmet_needs.models import EmptySearch, UnmetNeed
 from core.config import Settings
 from core.database import db, today
@@ -141,8 +141,9 @@ def test_searches_are_forgotten_after_a_year(
     practitioner: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     practitioner.get("/library?q=falconry")
-    later = today() + operations.EMPTY_SEARCHES_KEPT + timedelta(days=1)
-    monkeypatch.setattr(operations, "today", lambda: later)
+    later = today() + forgetting.EMPTY_SEARCHES_KEPT + timedelta(days=1)
+    for module in (operations, forgetting):
+        monkeypatch.setattr(module, "today", lambda: later)
     practitioner.get("/library?q=archery")
     assert noted() == [("archery", 1)]
     assert db.session.scalars(select(UnmetNeed.words)).all() == ["archery"]
