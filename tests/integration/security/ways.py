@@ -506,6 +506,7 @@ DOES_NOT: Mapping[str, str] = {
             "unmet_needs.download",
             "unmet_needs.decline",
             "unmet_needs.begin_draft",
+            "unmet_needs.forget",
             "unmet_needs.reopen",
             "unmet_needs.say_the_same",
             "unmet_needs.start_writing",
