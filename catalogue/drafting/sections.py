@@ -135,11 +135,6 @@ SECTIONS: tuple[Section, ...] = tuple(section for _, group in GROUPS for section
 BY_NAME = {section.name: section for section in SECTIONS}
 
 
-def section_of_field(field: str) -> Section:
-    """The section where a field of the document is written."""
-    return next(section for section in SECTIONS if field in section.fields)
-
-
 def after(section: Section) -> Section | None:
     """The next section of the task list; None after the last."""
     following = SECTIONS[SECTIONS.index(section) + 1 :]

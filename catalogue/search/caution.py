@@ -4,6 +4,7 @@ import re
 
 from core.vocabulary import Term, Vocabularies
 
+# The words of the index would bring Whoosh along, which is loaded by the first search only.
 WORD = re.compile(r"\w+")
 
 

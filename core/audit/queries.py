@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.audit.models import GENESIS_HASH, AuditEvent, JournalHead
 from core.database import db
@@ -56,8 +56,3 @@ def events_of(subject_type: str, subject_id: int) -> list[AuditEvent]:
             .order_by(AuditEvent.id.desc())
         )
     )
-
-
-def count_events() -> int:
-    """How many events there are."""
-    return db.session.scalar(select(func.count(AuditEvent.id))) or 0

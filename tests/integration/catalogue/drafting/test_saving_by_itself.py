@@ -30,6 +30,15 @@ def draft(app: Flask) -> InterventionVersion:
     return a_draft()
 
 
+@pytest.fixture
+def colleague(draft: InterventionVersion) -> User:
+    """Somebody who may write in it too."""
+    person = UserFactory()
+    add_editor(version=draft, email=person.email, actor=draft.author)
+    db.session.commit()
+    return person
+
+
 def save(
     browser: FlaskClient, address: str, form: Fields, changes: dict[str, Any], status: int = 200
 ) -> dict[str, Any]:
@@ -71,11 +80,8 @@ def test_it_saves_as_one_types_and_the_button_still_works(
 
 
 def test_a_sitting_is_one_event_of_the_audit_and_makes_one_an_editor(
-    draft: InterventionVersion, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    draft: InterventionVersion, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, colleague: User
 ) -> None:
-    colleague = UserFactory()
-    add_editor(version=draft, email=colleague.email, actor=draft.author)
-    db.session.commit()
     author_id, colleague_id = draft.author_id, colleague.id
     address = f"/drafts/{draft.id}/safeguarding"
     browser, other = signed_in(draft.author), signed_in(colleague)
@@ -109,11 +115,8 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(
 
 
 def test_where_someone_else_saved_it_stops_and_says_who(
-    draft: InterventionVersion, signed_in: SignIn
+    draft: InterventionVersion, signed_in: SignIn, colleague: User
 ) -> None:
-    colleague = UserFactory()
-    add_editor(version=draft, email=colleague.email, actor=draft.author)
-    db.session.commit()
     address = f"/drafts/{draft.id}/safeguarding"
     mine, theirs = signed_in(draft.author), signed_in(colleague)
     my_form, their_form = opened(mine, address), opened(theirs, address)
@@ -129,11 +132,8 @@ def test_where_someone_else_saved_it_stops_and_says_who(
 
 
 def test_a_page_that_saves_itself_again_leaves_what_others_saved_beside_it(
-    draft: InterventionVersion, signed_in: SignIn
+    draft: InterventionVersion, signed_in: SignIn, colleague: User
 ) -> None:
-    colleague = UserFactory()
-    add_editor(version=draft, email=colleague.email, actor=draft.author)
-    db.session.commit()
     address = f"/drafts/{draft.id}/safeguarding"
     mine, theirs = signed_in(draft.author), signed_in(colleague)
     my_form, their_form = opened(mine, address), opened(theirs, address)
@@ -152,11 +152,8 @@ def test_a_session_that_is_new_is_added_once(draft: InterventionVersion, signed_
 
 
 def test_a_new_session_never_writes_over_one_that_a_colleague_added_meanwhile(
-    draft: InterventionVersion, signed_in: SignIn
+    draft: InterventionVersion, signed_in: SignIn, colleague: User
 ) -> None:
-    colleague = UserFactory()
-    add_editor(version=draft, email=colleague.email, actor=draft.author)
-    db.session.commit()
     address = f"/drafts/{draft.id}/session-plan/2"
     mine, theirs = signed_in(draft.author), signed_in(colleague)
     my_form, their_form = opened(mine, address), opened(theirs, address)
