@@ -19,6 +19,8 @@ def register(app: Flask, settings: Settings) -> None:
         materials,
         pack,
         problems,
+        recall,
+        returning,
         review,
         search,
         shelves,
@@ -43,5 +45,7 @@ def register(app: Flask, settings: Settings) -> None:
         comparing,
         feedback,
         review,
+        recall,
+        returning,
     ):
         feature.register(app, settings)

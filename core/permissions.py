@@ -46,6 +46,16 @@ class Action(StrEnum):
     REPORT_PROBLEM = "report_problem"
     CLOSE_PROBLEM = "close_problem"
     READ_REVIEW = "read_review"
+    APPEAL_REJECTION = "appeal_rejection"
+    REPORT_CONDITION = "report_condition"
+    CONFIRM_CONDITION = "confirm_condition"
+    SUSPEND_VERSION = "suspend_version"
+    RETIRE_VERSION = "retire_version"
+    PROPOSE_RETURN = "propose_return"
+    CONFIRM_RETURN = "confirm_return"
+    END_PROPOSAL = "end_proposal"
+    SEE_RECALLS = "see_recalls"
+    READ_RECALL = "read_recall"
 
     KEEP_SHELF = "keep_shelf"
     READ_COLLECTION = "read_collection"
@@ -88,6 +98,16 @@ def may_read_version(user: User, version: Any) -> bool:
 def answers_for(user: User, intervention: Any) -> bool:
     """Whether a person may give an intervention to another owner: its owner and QA leads."""
     return bool(intervention.owner_id == user.id) or user.role is Role.QA_LEAD
+
+
+def owns_version(user: User, version: Any) -> bool:
+    """The owner or the deputy of the version's intervention."""
+    return user.id in (version.intervention.owner_id, version.intervention.deputy_id)
+
+
+def may_suspend(user: User, version: Any) -> bool:
+    """QA leads and managers; of practitioners the owner and the deputy."""
+    return user.role is not Role.PRACTITIONER or owns_version(user, version)
 
 
 def not_involved(user: User, version: Any) -> bool:
@@ -156,6 +176,16 @@ RULES: dict[Action, Rule] = {
     Action.CLAIM_REVIEW: Rule(QA, not_involved),
     Action.DECIDE_REVIEW: Rule(QA, holds_review),
     Action.READ_REVIEW: Rule(STAFF),
+    Action.APPEAL_REJECTION: Rule(STAFF, is_author, hides=True),
+    Action.REPORT_CONDITION: Rule(STAFF, owns_version),
+    Action.CONFIRM_CONDITION: Rule(QA, not_involved),
+    Action.SUSPEND_VERSION: Rule(STAFF, may_suspend),
+    Action.RETIRE_VERSION: Rule(QA),
+    Action.PROPOSE_RETURN: Rule(QA, not_involved),
+    Action.CONFIRM_RETURN: Rule(QA, not_involved),
+    Action.END_PROPOSAL: Rule(QA),
+    Action.SEE_RECALLS: Rule(QA),
+    Action.READ_RECALL: Rule(STAFF),
     Action.KEEP_SHELF: Rule(STAFF),
     Action.READ_COLLECTION: Rule(STAFF, sees_collection, hides=True),
     Action.CHANGE_COLLECTION: Rule(STAFF, changes_collection),

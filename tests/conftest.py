@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from core.config import REPOSITORY, Settings
 from core.database import db, metadata
 from core.people.models import User
+from tests.days import Clock
 from wsgi import create_app
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432")
@@ -128,6 +129,12 @@ def app(settings: Settings) -> Iterator[Flask]:
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock of the service that can be put forward."""
+    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def begin_next(
     :raises InvalidInput: if there is none in use, or the version is still being worked on.
     """
     demand(actor, Action.DRAFT_INTERVENTION)
-    db.session.refresh(intervention, with_for_update=True)
+    db.session.refresh(intervention, with_for_update={"of": Intervention})
     source = based_on or intervention.available_version
     if source is None:
         raise InvalidInput("No version of this intervention is in use to start from.")

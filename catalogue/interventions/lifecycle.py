@@ -1,7 +1,10 @@
 """The states of a version and the moves between them: one table, and one function that moves."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from flask import Flask, current_app
 
 from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
 from core.audit.operations import record
@@ -25,34 +28,80 @@ class Move(StrEnum):
     REJECT = "reject"
     FIRST_APPROVAL = "first_approval"
     APPROVE = "approve"
+    CLAIM_APPEAL = "claim_appeal"
     SUPERSEDE = "supersede"
+    FALL_DUE = "fall_due"
+    EXPIRE = "expire"
+    REAFFIRM = "reaffirm"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    RETIRE = "retire"
 
 
 @dataclass(frozen=True)
 class Transition:
-    """From a state by a move to the next; ``by`` says in words who may."""
+    """From a state by a move to the next; ``by`` and ``conditions`` say in words who may and when.
+
+    The words are for reading. The operations named by the moves hold them, and the database holds
+    which states may follow which (``versions_steps``), and what else it can say by itself.
+    """
 
     before: VersionState
     move: Move
     after: VersionState
     by: str
+    conditions: str = ""
 
+
+_AUTHOR, _REVIEWER = "its author", "the reviewer"
+_FRESH = "a QA lead who is not involved"
+_CLOCK, _NEWER = "the clock", "the approval of a newer version"
+_SUSPENDERS = "one QA lead or manager, its owner or deputy"
+_REASONED = "a reason code and words"
+_ANSWERED = "every mandatory criterion answered, stop criteria met, conditions dated"
+_TOLD = "a reason; everyone who has it is told"
 
 TRANSITIONS = (
-    Transition(S.DRAFT, Move.SUBMIT, S.SUBMITTED, "its author and editors"),
-    Transition(S.DRAFT, Move.WITHDRAW, S.WITHDRAWN, "its author"),
-    Transition(S.SUBMITTED, Move.WITHDRAW, S.WITHDRAWN, "its author"),
-    Transition(S.SUBMITTED, Move.CLAIM, S.IN_REVIEW, "a reviewer who is not involved"),
-    Transition(S.IN_REVIEW, Move.RELEASE, S.SUBMITTED, "the reviewer, or the clock"),
-    Transition(S.IN_REVIEW, Move.REQUEST_CHANGES, S.CHANGES_REQUESTED, "the reviewer"),
-    Transition(S.IN_REVIEW, Move.REJECT, S.REJECTED, "the reviewer"),
+    Transition(S.DRAFT, Move.SUBMIT, S.SUBMITTED, "its author and editors", "nothing missing"),
+    Transition(S.DRAFT, Move.WITHDRAW, S.WITHDRAWN, _AUTHOR),
+    Transition(S.SUBMITTED, Move.WITHDRAW, S.WITHDRAWN, _AUTHOR),
+    Transition(S.SUBMITTED, Move.CLAIM, S.IN_REVIEW, _FRESH, "no other claim that still holds"),
+    Transition(S.IN_REVIEW, Move.RELEASE, S.SUBMITTED, f"{_REVIEWER}, or {_CLOCK}"),
+    Transition(S.IN_REVIEW, Move.REQUEST_CHANGES, S.CHANGES_REQUESTED, _REVIEWER, _REASONED),
+    Transition(S.IN_REVIEW, Move.REJECT, S.REJECTED, _REVIEWER, _REASONED),
     # A sensitive version goes back to the queue for its second, safeguarding-qualified approver.
-    Transition(S.IN_REVIEW, Move.FIRST_APPROVAL, S.SUBMITTED, "the reviewer"),
-    Transition(S.IN_REVIEW, Move.APPROVE, S.LIVE, "the reviewer; if sensitive, the second"),
-    Transition(S.LIVE, Move.SUPERSEDE, S.SUPERSEDED, "the approval of a newer version"),
-    Transition(S.REVIEW_DUE, Move.SUPERSEDE, S.SUPERSEDED, "the approval of a newer version"),
+    Transition(S.IN_REVIEW, Move.FIRST_APPROVAL, S.SUBMITTED, _REVIEWER, _ANSWERED),
+    Transition(
+        S.IN_REVIEW, Move.APPROVE, S.LIVE, f"{_REVIEWER}; if sensitive, the second", _ANSWERED
+    ),
+    Transition(
+        S.REJECTED,
+        Move.CLAIM_APPEAL,
+        S.IN_REVIEW,
+        f"{_FRESH} and has not decided on it before",
+        "its author has appealed, which is possible once",
+    ),
+    Transition(S.LIVE, Move.SUPERSEDE, S.SUPERSEDED, _NEWER),
+    Transition(S.REVIEW_DUE, Move.SUPERSEDE, S.SUPERSEDED, _NEWER),
+    Transition(
+        S.LIVE, Move.FALL_DUE, S.REVIEW_DUE, f"{_CLOCK}, or a signal", "date, condition or signal"
+    ),
+    Transition(S.REVIEW_DUE, Move.REAFFIRM, S.LIVE, f"{_FRESH}, and a second one", "none overdue"),
+    Transition(S.REVIEW_DUE, Move.EXPIRE, S.EXPIRED, _CLOCK, "its last day of use is over"),
+    Transition(
+        S.EXPIRED, Move.REAFFIRM, S.LIVE, f"{_REVIEWER}; if sensitive, the second", _ANSWERED
+    ),
+    Transition(S.LIVE, Move.SUSPEND, S.SUSPENDED, _SUSPENDERS, _TOLD),
+    Transition(S.REVIEW_DUE, Move.SUSPEND, S.SUSPENDED, _SUSPENDERS, _TOLD),
+    Transition(S.SUSPENDED, Move.REINSTATE, S.LIVE, f"{_FRESH}, and a second one", "words of both"),
+    *(
+        Transition(before, Move.RETIRE, S.RETIRED, "a QA lead", _TOLD)
+        for before in (S.LIVE, S.REVIEW_DUE, S.EXPIRED, S.SUSPENDED)
+    ),
 )
-_AFTER = {(transition.before, transition.move): transition.after for transition in TRANSITIONS}
+_BY_MOVE = {(transition.before, transition.move): transition for transition in TRANSITIONS}
+
+MoveListener = Callable[[InterventionVersion, Transition, User | None], None]
 
 
 class ForbiddenMove(DomainError):
@@ -61,7 +110,12 @@ class ForbiddenMove(DomainError):
 
 def can(version: InterventionVersion, move: Move) -> bool:
     """Whether the version's state allows the move, whoever asks."""
-    return (version.state, move) in _AFTER
+    return (version.state, move) in _BY_MOVE
+
+
+def add_move_listener(app: Flask, listener: MoveListener) -> None:
+    """Let a room end or begin what hangs on a version's state, in the same transaction."""
+    app.extensions.setdefault("move_listeners", []).append(listener)
 
 
 def lock_version(version: InterventionVersion) -> None:
@@ -71,7 +125,7 @@ def lock_version(version: InterventionVersion) -> None:
     """
     db.session.flush()
     # Rows that point at the version (a draft based on it) need not wait: its key stays.
-    db.session.refresh(version, with_for_update={"key_share": True})
+    db.session.refresh(version, with_for_update={"key_share": True, "of": InterventionVersion})
 
 
 def move_version(
@@ -91,12 +145,13 @@ def move_version(
     """
     lock_version(version)
     before = version.state
-    if (before, move) not in _AFTER:
+    transition = _BY_MOVE.get((before, move))
+    if transition is None:
         raise ForbiddenMove(
             f"This version is now “{before.label.lower()}”, so that is no longer possible. "
             "Go back to its page to see what happened."
         )
-    version.state = _AFTER[before, move]
+    version.state = transition.after
     version.updated_at = now()
     db.session.add(
         VersionEvent(
@@ -118,3 +173,5 @@ def move_version(
         changes={"state": [before.value, version.state.value]},
     )
     send(SEARCH, intervention_id=version.intervention_id)
+    for listener in current_app.extensions.get("move_listeners", []):
+        listener(version, transition, actor)

@@ -123,6 +123,8 @@ class InterventionVersion(Base):
     created_at: Mapped[datetime] = public()
     updated_at: Mapped[datetime] = public()
     submitted_at: Mapped[datetime | None] = public()
+    # Raised when a decision ends it: an appeal and each later review have rounds of their own.
+    review_round: Mapped[int] = public(default=1)
     approved_at: Mapped[datetime | None] = public()
     last_reviewed_on: Mapped[date | None] = public()
     review_due_on: Mapped[date | None] = public()

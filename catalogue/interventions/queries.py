@@ -3,7 +3,7 @@
 import re
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from catalogue.interventions.models import (
@@ -31,11 +31,11 @@ def intervention_by_slug(slug: str) -> Intervention:
         select(Intervention)
         .where(Intervention.slug == slug)
         .options(
-            selectinload(Intervention.owner).lazyload(User.teams),
-            selectinload(Intervention.deputy).lazyload(User.teams),
-            selectinload(Intervention.replaced_by),
+            joinedload(Intervention.owner).lazyload(User.teams),
+            joinedload(Intervention.deputy).lazyload(User.teams),
+            joinedload(Intervention.replaced_by),
             versions.selectinload(InterventionVersion.editors),
-            versions.selectinload(InterventionVersion.author).lazyload(User.teams),
+            versions.joinedload(InterventionVersion.author).lazyload(User.teams),
         )
     )
     if found is None:
@@ -88,9 +88,11 @@ def version_history(intervention: Intervention, *, viewer: User) -> list[Interve
         .where(InterventionVersion.intervention_id == intervention.id)
         .order_by(InterventionVersion.number.desc())
         .options(
-            selectinload(InterventionVersion.author),
+            joinedload(InterventionVersion.author).lazyload(User.teams),
             selectinload(InterventionVersion.editors),
-            selectinload(InterventionVersion.events).selectinload(VersionEvent.actor),
+            selectinload(InterventionVersion.events)
+            .joinedload(VersionEvent.actor)
+            .lazyload(User.teams),
         )
     )
     return [version for version in versions if allowed(viewer, Action.READ_VERSION, version)]

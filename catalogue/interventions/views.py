@@ -14,6 +14,7 @@ from catalogue.interventions.page_parts import page_parts
 from catalogue.interventions.queries import version_for, version_history
 from catalogue.interventions.related import related, translations
 from catalogue.interventions.schemas import VERSION_SCHEMA
+from catalogue.interventions.standing import standing
 from catalogue.interventions.stored import load_document
 from catalogue.materials.presentation import materials_of
 from catalogue.materials.texts import whole_reading_age
@@ -40,6 +41,7 @@ def intervention(slug: str) -> str | AnyResponse:
         version=found,
         notice=presentation.notice_for(found),
         problems=reports_on_page(found, viewer=_viewer()),
+        standing=standing(found, _viewer()),
         **_history(found),
     )
 
@@ -109,6 +111,7 @@ def _version_page(found: InterventionVersion) -> str:
         words=presentation,
         page_parts=page_parts(found, _viewer()),
         problems=reports_on_page(found, viewer=_viewer()),
+        standing=standing(found, _viewer()),
         translations=translations(found),
         related=related(found, document) if found.is_available else [],
         **_tab_content(tab, found, document),

@@ -63,7 +63,7 @@ def close_problem(*, report: ProblemReport, note: str, actor: User) -> None:
     :raises AlreadyClosed: if somebody else was quicker.
     """
     demand(actor, Action.CLOSE_PROBLEM, report)
-    db.session.refresh(report, with_for_update={"key_share": True})
+    db.session.refresh(report, with_for_update={"key_share": True, "of": ProblemReport})
     note = note.strip()
     if report.closed_at is not None:
         raise AlreadyClosed("Somebody has closed this report already.")

@@ -7,10 +7,14 @@ from core.config import Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """Add this feature to the service."""
+    from catalogue.interventions.lifecycle import add_move_listener
+    from catalogue.interventions.standing import add_standing
     from catalogue.review import home
+    from catalogue.review.after_views import review
     from catalogue.review.checklists import load_checklists
     from catalogue.review.commands import review_commands
-    from catalogue.review.views import review
+    from catalogue.review.operations import release_as_moot
+    from catalogue.review.page import appeal_note, conditions_note
     from core.frame import NavigationItem, add_navigation
     from core.home.sections import add_home_section
     from core.people.models import Role
@@ -19,6 +23,9 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["checklists"] = load_checklists(settings.content_dir / "checklists")
     app.register_blueprint(review)
     app.cli.add_command(review_commands)
+    add_move_listener(app, release_as_moot)
+    add_standing(app, order=20, provider=appeal_note)
+    add_standing(app, order=30, provider=conditions_note)
     add_navigation(
         app,
         NavigationItem(

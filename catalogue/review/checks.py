@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from flask import current_app
 
 from catalogue.interventions.document import content_hash
-from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.models import AVAILABLE, InterventionVersion
 from catalogue.review.checklists import Checklist
-from catalogue.review.models import Decision, Review, ReviewState
+from catalogue.review.models import Decision, Review, ReviewKind, ReviewState
 from catalogue.review.queries import checklist_of
+from catalogue.review.rounds import first_approvals, judges_before, kind_of_round
 from catalogue.review.rules import Answer, Obstacle, reason_against
 from core.database import today
 from core.errors import DomainError, InvalidInput, NotPermitted
@@ -39,6 +40,10 @@ class TextChanged(DomainError):
     """What was read is not what would be decided on."""
 
 
+class AnotherInUse(DomainError):
+    """Another version of the intervention is in use: two never are."""
+
+
 class NotReadyToApprove(DomainError):
     """Answers are missing, or do not allow an approval. ``obstacles`` says which."""
 
@@ -47,14 +52,45 @@ class NotReadyToApprove(DomainError):
         self.obstacles = tuple(obstacles)
 
 
-def refuse_involved(actor: User, version: InterventionVersion, first: Review | None) -> None:
-    """Hold guards 1 and 2: nobody decides on their own work, and no one person approves twice.
+def refuse_involved(actor: User, version: InterventionVersion) -> None:
+    """Hold guards 1, 2 and 10: nobody decides on their own work, nor approves twice, nor hears an
+    appeal against themselves.
 
-    :raises NotPermitted: to anyone involved, or unfit for the second approval.
+    :raises NotPermitted: to anyone involved, or unfit for the second approval or the appeal.
     """
-    reason = reason_against(actor, version, first_approval=first)
+    first = first_approvals([version]).get(version.id)
+    appeal = kind_of_round(version) is ReviewKind.APPEAL
+    judges = judges_before([version]).get(version.id, frozenset()) if appeal else frozenset()
+    reason = reason_against(actor, version, first_approval=first, judges=judges)
     if reason is not None:
         raise NotPermitted(reason)
+
+
+def refuse_second_in_use(version: InterventionVersion) -> None:
+    """Refuse to bring a version back while another one is in use.
+
+    :raises AnotherInUse: of a version that was in use before, if another one is now.
+    """
+    others = [each for each in version.intervention.versions if each.id != version.id]
+    other = next((each for each in others if each.state in AVAILABLE), None)
+    if version.is_public and other is not None:
+        raise AnotherInUse(
+            f"Version {other.number} is in use now, so version {version.number} cannot come back. "
+            "Retire it instead, or start a new version from its text."
+        )
+
+
+def refuse_late_rejection(review: Review, decision: Decision) -> None:
+    """Refuse to reject what was in use once.
+
+    :raises InvalidInput: for a rejection in the review of a version that has run out.
+    """
+    if decision is Decision.REJECT and review.kind is ReviewKind.REAFFIRMATION:
+        raise InvalidInput(
+            "This was in use, so it cannot be rejected any more. Ask for changes, or let the "
+            "claim go and retire it from its page.",
+            field="decision",
+        )
 
 
 def refuse_ended(review: Review) -> None:

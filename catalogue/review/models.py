@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, relationship
 
 from catalogue.interventions.models import InterventionVersion
-from core.database import Base, named_enum, now, personal, public
+from core.database import Base, named_enum, now, personal, public, today
 from core.people.models import User
 
 
@@ -25,6 +25,14 @@ class ReviewStage(StrEnum):
 
     FIRST = "first"
     SECOND = "second"
+
+
+class ReviewKind(StrEnum):
+    """What a review is about: a text sent in, an appeal against a rejection, or one run out."""
+
+    ASSESSMENT = "assessment"
+    APPEAL = "appeal"
+    REAFFIRMATION = "reaffirmation"
 
 
 class ReviewState(StrEnum):
@@ -74,6 +82,9 @@ class Review(Base):
     checklist: Mapped[str] = public(String(80))
     checklist_version: Mapped[int] = public()
     checklist_hash: Mapped[str] = public(String(64))
+    kind: Mapped[ReviewKind] = public(named_enum(ReviewKind, "kind"), default=ReviewKind.ASSESSMENT)
+    # Which of the version's rounds this belongs to; the two approvals of one round count together.
+    round: Mapped[int] = public(default=1)
     stage: Mapped[ReviewStage] = public(named_enum(ReviewStage, "stage"))
     state: Mapped[ReviewState] = public(named_enum(ReviewState, "state"))
     reviewer_id: Mapped[int] = personal(ForeignKey("users.id"))
@@ -90,7 +101,9 @@ class Review(Base):
     )
     reviewer: Mapped[User] = relationship(foreign_keys=[reviewer_id])
     answers: Mapped[list["ReviewAnswer"]] = relationship(order_by="ReviewAnswer.criterion")
-    conditions: Mapped[list["ReviewCondition"]] = relationship(order_by="ReviewCondition.due_on")
+    conditions: Mapped[list["ReviewCondition"]] = relationship(
+        order_by="ReviewCondition.due_on", back_populates="review"
+    )
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -124,6 +137,7 @@ class Review(Base):
         Index(
             "uq_reviews_one_approval_per_stage",
             "version_id",
+            "round",
             "stage",
             unique=True,
             sqlite_where=text("decision = 'approve'"),
@@ -133,6 +147,7 @@ class Review(Base):
         Index(
             "uq_reviews_one_approval_per_person",
             "version_id",
+            "round",
             "reviewer_id",
             unique=True,
             sqlite_where=text("decision = 'approve'"),
@@ -161,7 +176,10 @@ class ReviewAnswer(Base):
 
 
 class ReviewCondition(Base):
-    """Something that the owner must put right by a date, though the version is approved."""
+    """Something that the owner must put right by a date, though the version is approved.
+
+    The owner or deputy reports that it is done; a QA lead who is not involved confirms it.
+    """
 
     __tablename__ = "review_conditions"
 
@@ -170,4 +188,43 @@ class ReviewCondition(Base):
     criterion: Mapped[str] = public(String(60))
     words: Mapped[str] = public(Text)
     due_on: Mapped[date] = public()
+    reported_on: Mapped[date | None] = public()
+    reported_by_id: Mapped[int | None] = personal(ForeignKey("users.id"))
+    report: Mapped[str] = public(Text, default="")
     met_on: Mapped[date | None] = public()
+    met_by_id: Mapped[int | None] = personal(ForeignKey("users.id"))
+    met_note: Mapped[str] = public(Text, default="")
+
+    review: Mapped[Review] = relationship(back_populates="conditions")
+    reported_by: Mapped[User | None] = relationship(foreign_keys=[reported_by_id])
+    met_by: Mapped[User | None] = relationship(foreign_keys=[met_by_id])
+
+    __table_args__ = (
+        CheckConstraint("(met_on IS NULL) = (met_by_id IS NULL)", name="met_by_someone"),
+        CheckConstraint(
+            "(reported_on IS NULL) = (reported_by_id IS NULL)", name="reported_by_someone"
+        ),
+        Index(None, "met_on", "due_on"),
+    )
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.met_on is None and self.due_on < today()
+
+
+class Appeal(Base):
+    """An author's one appeal against a rejection. Never changed, never removed."""
+
+    __tablename__ = "review_appeals"
+
+    version_id: Mapped[int] = public(ForeignKey("intervention_versions.id"), primary_key=True)
+    # The round that it opened.
+    round: Mapped[int] = public()
+    author_id: Mapped[int] = personal(ForeignKey("users.id"))
+    at: Mapped[datetime] = public()
+    words: Mapped[str] = public(Text)
+
+    version: Mapped[InterventionVersion] = relationship()
+    author: Mapped[User] = relationship()
+
+    __table_args__ = (CheckConstraint("length(trim(words)) > 0", name="says_why"),)

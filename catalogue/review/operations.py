@@ -5,8 +5,13 @@ from collections.abc import Mapping
 from flask import current_app
 from sqlalchemy import select
 
-from catalogue.interventions.lifecycle import Move, lock_version, move_version
-from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
+from catalogue.interventions.lifecycle import Move, Transition, can, lock_version, move_version
+from catalogue.interventions.models import (
+    AVAILABLE,
+    Intervention,
+    InterventionVersion,
+    VersionState,
+)
 from catalogue.review.checklists import current_checklist
 from catalogue.review.checks import (
     AlreadyClaimed,
@@ -16,6 +21,8 @@ from catalogue.review.checks import (
     refuse_changed_text,
     refuse_ended,
     refuse_involved,
+    refuse_late_rejection,
+    refuse_second_in_use,
     refuse_unreasoned,
     refuse_unusable,
     unchanged_checklist,
@@ -25,6 +32,7 @@ from catalogue.review.models import (
     Review,
     ReviewAnswer,
     ReviewCondition,
+    ReviewKind,
     ReviewStage,
     ReviewState,
 )
@@ -34,6 +42,7 @@ from catalogue.review.queries import (
     first_approval_of,
     open_review_of,
 )
+from catalogue.review.rounds import awaits_appeal, kind_of_round
 from catalogue.review.rules import (
     Answer,
     needs_condition,
@@ -48,6 +57,8 @@ from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
 
+ENDS_A_CLAIM = (Move.SUSPEND, Move.RETIRE, Move.SUPERSEDE)
+
 
 def claim(*, version: InterventionVersion, actor: User) -> Review:
     """Take a waiting version to review it; answers of a claim of one's own that ended come along.
@@ -56,7 +67,11 @@ def claim(*, version: InterventionVersion, actor: User) -> Review:
 
     :raises NotPermitted: to anyone but a QA lead who is not involved, and for the second approval
         to anyone but a safeguarding-qualified one who did not give the first.
+    What has run out stays so while it is reviewed. An appeal is for someone who has not decided
+    on the version before.
+
     :raises AlreadyClaimed: while someone else is reviewing it.
+    :raises AnotherInUse: of what has run out, if a newer version is in use.
     :raises ForbiddenMove: if it is not waiting for review.
     """
     demand(actor, Action.CLAIM_REVIEW)
@@ -65,10 +80,12 @@ def claim(*, version: InterventionVersion, actor: User) -> Review:
     held = open_review_of(version)
     if held is not None:
         return _own(held, actor)
-    first = first_approval_of(version)
-    refuse_involved(actor, version, first)
-    move_version(version, Move.CLAIM, actor=actor)
-    review = _new_review(version, actor, ReviewStage.SECOND if first else ReviewStage.FIRST)
+    refuse_involved(actor, version)
+    refuse_second_in_use(version)
+    if version.state is not VersionState.EXPIRED:
+        move = Move.CLAIM_APPEAL if awaits_appeal(version) else Move.CLAIM
+        move_version(version, move, actor=actor)
+    review = _new_review(version, actor)
     changes = differences(review)
     taken = AlreadyClaimed("Someone else has just claimed this version. Choose another.")
     # PostgreSQL names the index that refuses, SQLite its columns.
@@ -158,28 +175,42 @@ def decide(
     :raises ClaimRanOut: if its time is over.
     :raises TextChanged: if the text or the checklist is not what was claimed.
     :raises NotReadyToApprove: if the answers do not allow an approval.
-    :raises InvalidInput: for a refusal without a valid reason code or without words.
+    :raises InvalidInput: for a refusal without a valid reason code or without words, and for a
+        rejection of what was in use once: that is retired instead.
     """
     _hold(review, actor)
     version = review.version
-    refuse_involved(actor, version, first_approval_of(version))
+    refuse_involved(actor, version)
     refuse_changed_text(review)
     if decision is Decision.APPROVE:
+        refuse_second_in_use(version)
         _add_conditions(review)
         reason_code = None
     else:
         refuse_unreasoned(decision, reason_code, reason)
+        refuse_late_rejection(review, decision)
     review.state = ReviewState.DECIDED
     review.decision, review.decided_at = decision, now()
     review.reason_code, review.reason = reason_code, reason.strip()
     _write_decision(review, actor)
-    if decision is not Decision.APPROVE:
+    _follow(review, actor)
+
+
+def _follow(review: Review, actor: User) -> None:
+    """What a decision does to its version. One that settles the matter ends the round."""
+    version, decision = review.version, review.decision
+    half = decision is Decision.APPROVE and version.sensitive and review.stage is ReviewStage.FIRST
+    if not half:
+        version.review_round += 1
+    if decision is Decision.APPROVE:
+        if not half:
+            _put_live(version, actor, note=review.reason)
+        elif review.kind is not ReviewKind.REAFFIRMATION:
+            move_version(version, Move.FIRST_APPROVAL, actor=actor, note=review.reason)
+    elif review.kind is not ReviewKind.REAFFIRMATION:
         move = Move.REJECT if decision is Decision.REJECT else Move.REQUEST_CHANGES
         move_version(version, move, actor=actor, note=reason_in_words(review))
-    elif version.sensitive and review.stage is ReviewStage.FIRST:
-        move_version(version, Move.FIRST_APPROVAL, actor=actor, note=review.reason)
-    else:
-        _put_live(version, actor, note=review.reason)
+    db.session.flush()
 
 
 def _lock(review: Review) -> None:
@@ -209,7 +240,7 @@ def _own(held: Review, actor: User) -> Review:
     )
 
 
-def _new_review(version: InterventionVersion, actor: User, stage: ReviewStage) -> Review:
+def _new_review(version: InterventionVersion, actor: User) -> Review:
     settings: Settings = current_app.extensions["settings"]
     checklist = current_checklist(current_app.extensions["checklists"], on=today())
     moment = now()
@@ -220,7 +251,9 @@ def _new_review(version: InterventionVersion, actor: User, stage: ReviewStage) -
         checklist=checklist.code,
         checklist_version=checklist.version,
         checklist_hash=checklist.content_hash,
-        stage=stage,
+        kind=kind_of_round(version),
+        round=version.review_round,
+        stage=ReviewStage.SECOND if first_approval_of(version) else ReviewStage.FIRST,
         state=ReviewState.OPEN,
         reviewer_id=actor.id,
         claimed_at=moment,
@@ -238,6 +271,7 @@ def _carry_answers_over(review: Review) -> None:
         .where(
             Review.version_id == review.version_id,
             Review.reviewer_id == review.reviewer_id,
+            Review.round == review.round,
             Review.stage == review.stage,
             Review.state == ReviewState.RELEASED,
             Review.checklist_hash == review.checklist_hash,
@@ -257,14 +291,30 @@ def _release_if_run_out(version: InterventionVersion) -> bool:
     return True
 
 
+def release_as_moot(
+    version: InterventionVersion,
+    transition: Transition,
+    actor: User | None,  # noqa: ARG001 - what every listener is given
+) -> None:
+    """End the claim on a version that somebody has suspended, retired or replaced meanwhile."""
+    held = open_review_of(version) if transition.move in ENDS_A_CLAIM else None
+    if held is not None:
+        _end_claim(held, actor=None)
+
+
 def _release(review: Review, *, actor: User | None, note: str) -> None:
+    _end_claim(review, actor=actor)
+    if review.kind is not ReviewKind.REAFFIRMATION:
+        move_version(
+            review.version, Move.RELEASE, actor=actor, note=note, demonstration=review.demonstration
+        )
+
+
+def _end_claim(review: Review, *, actor: User | None) -> None:
     review.state = ReviewState.RELEASED
     changes = differences(review)
     db.session.flush()
     record(actor=actor, action="release_review", subject=review, changes=changes)
-    move_version(
-        review.version, Move.RELEASE, actor=actor, note=note, demonstration=review.demonstration
-    )
 
 
 def _add_conditions(review: Review) -> None:
@@ -314,12 +364,18 @@ def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:
         move_version(
             earlier, Move.SUPERSEDE, actor=actor, note=f"Replaced by version {version.number}."
         )
+    set_approval_dates(version, actor)
+    move = Move.APPROVE if can(version, Move.APPROVE) else Move.REAFFIRM
+    move_version(version, move, actor=actor, note=note)
+
+
+def set_approval_dates(version: InterventionVersion, actor: User) -> None:
+    """Give a version the dates of an approval today; when it was first approved stays."""
     dates = approval_dates_of(version)
-    version.approved_at = now()
+    version.approved_at = version.approved_at or now()
     version.last_reviewed_on = dates.approved_on
     version.expires_on = dates.expires_on
     version.review_due_on = dates.review_due_on
     changes = differences(version)
     db.session.flush()
     record(actor=actor, action="set_approval_dates", subject=version, changes=changes)
-    move_version(version, Move.APPROVE, actor=actor, note=note)

@@ -13,10 +13,15 @@ from catalogue.interventions.models import (
     AVAILABLE,
     Intervention,
     InterventionVersion,
-    VersionState,
 )
 from catalogue.review.checklists import Checklist
-from catalogue.review.models import Decision, Review, ReviewStage, ReviewState
+from catalogue.review.models import Review, ReviewKind, ReviewStage, ReviewState
+from catalogue.review.rounds import (
+    first_approvals,
+    judges_before,
+    kinds_of_rounds,
+    waits_for_decision,
+)
 from catalogue.review.rules import Answer, ApprovalDates, approval_dates, reason_against
 from core.config import Settings
 from core.database import db, now, today
@@ -27,7 +32,6 @@ from core.ui.words import long_date
 
 PAGE_LENGTH = 20
 DUE_SOON = timedelta(days=30)
-WAITING = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +44,7 @@ class QueueItem:
 
     version: InterventionVersion
     topics: list[str]
+    kind: ReviewKind
     stage: ReviewStage
     days_waiting: int
     claim: Review | None
@@ -74,7 +79,7 @@ def queue(*, viewer: User, page: int = 1, unclaimed: bool = False) -> QueuePage:
     :param unclaimed: leave out those that somebody is reviewing.
     """
     demand(viewer, Action.SEE_REVIEW_QUEUE)
-    waiting = select(InterventionVersion).where(InterventionVersion.state.in_(WAITING))
+    waiting = select(InterventionVersion).where(waits_for_decision())
     if unclaimed:
         claimed = select(Review.version_id).where(*_holds())
         waiting = waiting.where(InterventionVersion.id.not_in(claimed))
@@ -185,8 +190,8 @@ def open_review_of(version: InterventionVersion) -> Review | None:
 
 
 def first_approval_of(version: InterventionVersion) -> Review | None:
-    """The first of the two approvals of a sensitive version, once it is given."""
-    return _first_approvals([version]).get(version.id) if version.sensitive else None
+    """The first of the two approvals of a sensitive version in its round, once it is given."""
+    return first_approvals([version]).get(version.id)
 
 
 def answers_of(review: Review) -> dict[str, Answer]:
@@ -246,24 +251,43 @@ def approval_dates_of(version: InterventionVersion) -> ApprovalDates:
 def _queue_items(versions: Iterable[InterventionVersion], viewer: User) -> list[QueueItem]:
     versions = list(versions)
     claims = _claims_on(versions)
-    approvals = _first_approvals([version for version in versions if version.sensitive])
+    approvals, kinds = first_approvals(versions), kinds_of_rounds(versions)
+    appealed = [version for version in versions if kinds[version.id] is ReviewKind.APPEAL]
+    judges = judges_before(appealed) if appealed else {}
     return [
-        _queue_item(version, claims.get(version.id), approvals.get(version.id), viewer)
+        _queue_item(
+            version,
+            kinds[version.id],
+            claims.get(version.id),
+            approvals.get(version.id),
+            reason_against(
+                viewer,
+                version,
+                first_approval=approvals.get(version.id),
+                judges=judges.get(version.id, frozenset()),
+            ),
+            viewer,
+        )
         for version in versions
     ]
 
 
 def _queue_item(
-    version: InterventionVersion, claim: Review | None, first: Review | None, viewer: User
+    version: InterventionVersion,
+    kind: ReviewKind,
+    claim: Review | None,
+    first: Review | None,
+    why_not: str | None,
+    viewer: User,
 ) -> QueueItem:
     own = claim is not None and claim.reviewer_id == viewer.id
-    why_not = reason_against(viewer, version, first_approval=first)
     if claim is not None and not own:
         until = long_date(claim.claim_ends_at)
         why_not = why_not or f"{claim.reviewer.name} is reviewing this until {until}."
     return QueueItem(
         version=version,
         topics=[tag.code for tag in version.tags if tag.vocabulary == "topics"],
+        kind=kind,
         stage=ReviewStage.SECOND if first else ReviewStage.FIRST,
         days_waiting=(now() - version.submitted_at).days if version.submitted_at else 0,
         claim=claim,
@@ -285,14 +309,3 @@ def _claims_on(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
 def _holds() -> tuple[ColumnElement[bool], ...]:
     """What is so of a claim whose time is not over."""
     return Review.state == ReviewState.OPEN, Review.claim_ends_at > now()
-
-
-def _first_approvals(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
-    approvals = db.session.scalars(
-        select(Review).where(
-            Review.version_id.in_([version.id for version in versions]),
-            Review.stage == ReviewStage.FIRST,
-            Review.decision == Decision.APPROVE,
-        )
-    )
-    return {approval.version_id: approval for approval in approvals}

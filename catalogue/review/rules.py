@@ -52,11 +52,16 @@ class ApprovalDates:
 
 
 def reason_against(
-    actor: User, version: InterventionVersion, *, first_approval: Review | None
+    actor: User,
+    version: InterventionVersion,
+    *,
+    first_approval: Review | None,
+    judges: frozenset[int] = frozenset(),
 ) -> str | None:
     """Why a person may not review a version, whatever their role; None where they may.
 
     :param first_approval: the approval already given, where a second is now needed.
+    :param judges: who may not, because this is an appeal and they decided before it.
     """
     if actor.id == version.author_id:
         return "You wrote this. Someone who was not involved must review it."
@@ -64,6 +69,8 @@ def reason_against(
         return "You submitted this. Someone who was not involved must review it."
     if actor.id in version.involved_ids:
         return "You edited this. Someone who was not involved must review it."
+    if actor.id in judges:
+        return "You decided on this before. An appeal goes to someone who has not."
     if first_approval is None:
         return None
     if actor.id == first_approval.reviewer_id:

@@ -50,7 +50,7 @@ def name_replacement(
 
 def _hold(intervention: Intervention, actor: User) -> None:
     db.session.flush()
-    db.session.refresh(intervention, with_for_update={"key_share": True})
+    db.session.refresh(intervention, with_for_update={"key_share": True, "of": Intervention})
     demand(actor, Action.CHANGE_OWNER, intervention)
 
 

@@ -30,7 +30,7 @@ class Section:
     all_label: str = "See all"
 
 
-Provider = Callable[[User], Section]
+Provider = Callable[[User], Section | None]  # none: the heading itself is left out
 
 
 def add_home_section(app: Flask, *, role: Role, order: int, provider: Provider) -> None:
@@ -43,4 +43,5 @@ def add_home_section(app: Flask, *, role: Role, order: int, provider: Provider) 
 def sections_for(user: User) -> list[Section]:
     """The sections of a person's home page, in order."""
     known = current_app.extensions.get("home_sections", {})
-    return [provider(user) for _, provider in known.get(user.role, [])]
+    given = [provider(user) for _, provider in known.get(user.role, [])]
+    return [section for section in given if section is not None]

@@ -15,6 +15,7 @@ from core.transactions import commit
 from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
 from outcomes.demonstration.library import ensure_library
+from outcomes.demonstration.recalling import ensure_recall
 from outcomes.demonstration.shelves import ensure_shelves
 from outcomes.demonstration.wishes import ensure_unmet_needs
 
@@ -39,6 +40,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_library(settings, progress=progress)
     ensure_unmet_needs(settings)
     ensure_shelves()
+    ensure_recall()
     commit()
 
 

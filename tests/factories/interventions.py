@@ -1,9 +1,13 @@
 """Documents, drafts and versions in use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from sqlalchemy import text
 
 from catalogue.interventions.document import (
     AgeRange,
@@ -15,7 +19,7 @@ from catalogue.interventions.document import (
     Worksheet,
     content_hash,
 )
-from catalogue.interventions.lifecycle import SEARCH
+from catalogue.interventions.lifecycle import SEARCH, TRANSITIONS
 from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
 from catalogue.interventions.operations import create_intervention
 from core.database import db, now, today
@@ -150,6 +154,67 @@ def make_live(
             )
         )
         version.state = state
-    db.session.flush()
+        db.session.flush()  # the database itself lets no step be left out
     send(SEARCH, intervention_id=version.intervention_id)
     db.session.commit()
+
+
+HELD_BY = ("versions_steps", "versions_rejected_stays_so", "versions_reinstated_by_two")
+# The steps that the database lets through by themselves: those back into use need more than this.
+_PLAIN_STEPS = [
+    (each.before, each.after)
+    for each in TRANSITIONS
+    if each.before not in (VersionState.REJECTED, VersionState.SUSPENDED)
+    or each.after is VersionState.RETIRED
+]
+
+
+def put_in_state(version: InterventionVersion, state: VersionState | str) -> None:
+    """Put a version in a state directly, for a test of what is shown or handed out then.
+
+    It goes there by steps that the database allows. Where there are none, the database is made to
+    look away: that nothing comes to stand there is for other tests, this one is about what is
+    shown if it did. How a version gets somewhere through the service is for the tests of review.
+    """
+    state = VersionState(state)
+    steps = _steps_to(version.state, state)
+    if steps is None:
+        with past_the_guards(*HELD_BY):
+            version.state = state
+            db.session.flush()
+        return
+    for step in steps:
+        version.state = step
+        db.session.flush()
+
+
+@contextmanager
+def past_the_guards(*triggers: str) -> Iterator[None]:
+    """Let the database look away for a moment, as it never does for the service."""
+    db.session.flush()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL session_replication_role = replica"))
+        yield
+        db.session.flush()
+        db.session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
+        return
+    written = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = :name"
+    again = [db.session.scalar(text(written), {"name": name}) for name in triggers]
+    for name in triggers:
+        db.session.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    db.session.flush()
+    for trigger in again:
+        db.session.execute(text(str(trigger)))
+
+
+def _steps_to(start: VersionState, end: VersionState) -> list[VersionState] | None:
+    """The shortest way by plain steps; None where there is none."""
+    ways: dict[VersionState, list[VersionState]] = {start: []}
+    waiting = [start]
+    for here in waiting:
+        for before, after in _PLAIN_STEPS:
+            if before is here and after not in ways:
+                ways[after] = [*ways[here], after]
+                waiting.append(after)
+    return ways.get(end)

@@ -15,7 +15,7 @@ from catalogue.shelves.operations import (
 )
 from core.database import db, today
 from core.people.models import Team, User
-from tests.factories.interventions import a_draft, a_live_version
+from tests.factories.interventions import a_draft, a_live_version, put_in_state
 from tests.factories.people import UserFactory
 
 OUT_OF_USE = ("expired", "lapsed", "suspended", "superseded", "retired", "draft")
@@ -73,5 +73,5 @@ def fall_out_of_use(version: InterventionVersion, kind: str) -> None:
     if kind == "lapsed":
         version.expires_on = today() - timedelta(days=1)
     else:
-        version.state = VersionState(kind)
+        put_in_state(version, VersionState(kind))
     db.session.commit()

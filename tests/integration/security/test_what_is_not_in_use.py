@@ -17,6 +17,7 @@ from core.config import Settings
 from core.database import db, today
 from core.outbox.operations import send
 from core.people.models import User
+from tests.factories.interventions import put_in_state
 from tests.integration.security.ways import (
     BY_THE_INDEX,
     DOES_NOT,
@@ -47,7 +48,7 @@ def go_out_of_use(scene: Scene, how: str) -> None:
     if how == PAST_ITS_LAST_DAY:
         scene.version.expires_on = today() - timedelta(days=1)
     else:
-        scene.version.state = VersionState(how)
+        put_in_state(scene.version, VersionState(how))
     db.session.commit()
 
 
@@ -61,7 +62,7 @@ def test_what_is_in_use_is_reached_every_way(scene: Scene) -> None:
     tried = ways_tried(scene)
     missed = [name for name, handed_out in tried.items() if not handed_out]
     assert missed == [], f"{missed} {len(missed)} of {len(tried)} ways lead nowhere"
-    scene.version.state = VersionState.REVIEW_DUE
+    put_in_state(scene.version, VersionState.REVIEW_DUE)
     db.session.commit()
     assert all(ways_tried(scene).values())
 

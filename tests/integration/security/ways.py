@@ -30,7 +30,7 @@ from core.people.models import User
 from outcomes.delivery.models import Delivery, PlanItem
 from tests.factories.children import a_child, a_plan_item
 from tests.factories.files import a_text_in_the_store, an_image, with_files
-from tests.factories.interventions import a_document, a_live_version
+from tests.factories.interventions import a_document, a_live_version, put_in_state
 from tests.factories.people import UserFactory, manager, qa_lead
 from tests.factories.shelves import a_collection, took_pack
 
@@ -87,7 +87,7 @@ def a_scene(
     a_live_version(slug="welsh", document=a_document(title="Cymraeg", translation_of=SLUG))
     gone = a_live_version(slug="gone", document=a_document(title="Gone", topics=("sleep",)))
     gone.intervention.replaced_by_id = version.intervention_id
-    gone.state = VersionState.RETIRED
+    put_in_state(gone, VersionState.RETIRED)
     user, lead = UserFactory(), qa_lead()
     child = a_child(user.teams[0])
     planned = a_plan_item(child=child, version=version, owner=user)
@@ -396,6 +396,7 @@ _WISHES = "is about what the library has not"
 _HISTORY = "shows what a version said, as history"
 _SAID = "is about work that was done with it"
 _PROBLEM = "tells QA leads what is wrong with it, in use or not"
+_RECALLING = "takes it out of use, or tells that it was"
 _RUNNING = "keeps the service running; it prints no content"
 
 DOES_NOT: Mapping[str, str] = {
@@ -472,8 +473,22 @@ DOES_NOT: Mapping[str, str] = {
             "review.release",
             "review.claim",
             "review.show_decisions",
+            "review.appeal_rejection",
+            "review.condition",
+            "returning.propose",
+            "returning.show",
         ],
         _ASSURING,
+    ),
+    **dict.fromkeys(
+        [
+            "recall.suspend",
+            "recall.retire",
+            "recall.list_recalls",
+            "recall.show",
+            "recall.acknowledge",
+        ],
+        _RECALLING,
     ),
     **dict.fromkeys(
         [

@@ -168,10 +168,12 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "occasions",
         "raters",
         "rejection_reasons",
+        "retirement_reasons",
         "session_reasons",
         "settings",
         "sexes",
         "staff_roles",
+        "suspension_reasons",
         "topics",
         "training",
     }

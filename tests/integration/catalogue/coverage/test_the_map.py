@@ -19,7 +19,7 @@ from catalogue.search.queries import search
 from core.database import db
 from core.people.models import User
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
-from tests.factories.interventions import a_document, a_live_version
+from tests.factories.interventions import a_document, a_live_version, put_in_state
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 PAGE = "/coverage"
@@ -95,11 +95,11 @@ def test_one_format_alone(browser: FlaskClient) -> None:
 def test_only_what_is_in_use_counts(browser: FlaskClient) -> None:
     publish("weapons")
     suspended = publish("weapons")
-    suspended.state = VersionState.SUSPENDED
+    put_in_state(suspended, VersionState.SUSPENDED)
     ended = publish("weapons")
     ended.expires_on -= timedelta(days=731)
     due = publish("weapons")
-    due.state = VersionState.REVIEW_DUE
+    put_in_state(due, VersionState.REVIEW_DUE)
     db.session.commit()
     assert cells(browser.get(PAGE).text, "Weapons") == ["2"] * 5
 

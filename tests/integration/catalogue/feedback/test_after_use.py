@@ -22,7 +22,7 @@ from core.people.models import User
 from core.ui.words import long_date
 from tests.counting import counted_queries
 from tests.factories.children import a_child, a_delivery, a_plan_item
-from tests.factories.interventions import a_live_version, make_live
+from tests.factories.interventions import a_live_version, make_live, put_in_state
 from tests.factories.people import UserFactory, administrator, qa_lead
 from tests.factories.reviews import a_claim, a_newer_submitted_version
 from tests.factories.shelves import fall_out_of_use, feedback_by, took_pack
@@ -134,7 +134,7 @@ def test_the_version_in_use_and_the_earlier_ones_are_counted_apart(
     first = a_live_version(slug="breathe")
     early = UserFactory()
     feedback_by(early, first, D, "Too long.")
-    first.state = VersionState.SUPERSEDED
+    put_in_state(first, VersionState.SUPERSEDED)
     second = next_draft(intervention=first.intervention, based_on=first, actor=first.author)
     make_live(second, approver=qa_lead())
     feedback_by(UserFactory(), second, W)

@@ -15,7 +15,13 @@ from catalogue.interventions.models import InterventionVersion, VersionEvent, Ve
 from catalogue.interventions.operations import next_draft, save_document
 from core.database import db, now
 from core.people.models import User
-from tests.factories.interventions import a_document, a_draft, a_live_version, make_live
+from tests.factories.interventions import (
+    a_document,
+    a_draft,
+    a_live_version,
+    make_live,
+    put_in_state,
+)
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
@@ -29,7 +35,8 @@ def practitioner(signed_in: SignIn) -> FlaskClient:
 
 
 def end(version: InterventionVersion, state: VersionState, note: str = "") -> None:
-    before, version.state = version.state, state
+    before = version.state
+    put_in_state(version, state)
     version.events.append(
         VersionEvent(
             at=now(), actor_id=None, action=state.value, from_state=before, to_state=state,

@@ -13,7 +13,7 @@ from catalogue.interventions.document import AgeRange
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
 from core.database import db
 from core.people.models import User
-from tests.factories.interventions import a_document, a_draft, a_live_version
+from tests.factories.interventions import a_document, a_draft, a_live_version, put_in_state
 from tests.factories.people import UserFactory
 
 SignIn = Callable[[User], FlaskClient]
@@ -65,7 +65,7 @@ def test_there_are_four_at_most_and_none_for_another_age(reader: FlaskClient) ->
 @pytest.mark.parametrize("state", ENDED)
 def test_what_is_not_in_use_is_never_there(reader: FlaskClient, state: VersionState) -> None:
     gone = another("gone", topics=("anger",), translation_of="stop-and-breathe", language="cy")
-    gone.state = state
+    put_in_state(gone, state)
     a_draft(slug="a-draft", document=a_document(title="A draft", topics=("anger",)))
     lapsed = another("lapsed", topics=("anger",), translation_of="stop-and-breathe")
     lapsed.expires_on = lapsed.expires_on and lapsed.expires_on - timedelta(days=10_000)

@@ -15,7 +15,13 @@ from catalogue.matching import documents
 from core.database import db
 from core.people.models import User
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
-from tests.factories.interventions import a_document, a_draft, a_live_version, make_live
+from tests.factories.interventions import (
+    a_document,
+    a_draft,
+    a_live_version,
+    make_live,
+    put_in_state,
+)
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 PAGE = "/fits-this-child"
@@ -104,7 +110,7 @@ def test_only_what_is_in_use_is_shown(practitioner: FlaskClient) -> None:
     a_draft(document=a_document(title="A draft", needs=("weapons",)), slug="a-draft")
     for state in VersionState:
         version = publish(f"State {state.label}")
-        version.state = state
+        put_in_state(version, state)
     yesterday = publish("Ended yesterday")
     yesterday.expires_on -= timedelta(days=731)
     db.session.commit()

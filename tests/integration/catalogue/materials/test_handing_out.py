@@ -24,7 +24,7 @@ from core.config import Settings
 from core.database import db, now
 from core.people.models import User
 from tests.factories import files
-from tests.factories.interventions import a_draft, a_live_version, make_live
+from tests.factories.interventions import a_draft, a_live_version, make_live, put_in_state
 from tests.factories.people import UserFactory, administrator, qa_lead
 from tests.factories.reviews import a_claim, a_submitted_version
 
@@ -87,7 +87,7 @@ def test_the_page_names_it_and_leads_to_it(signed_in: SignIn) -> None:
 @SQLITE
 def test_what_is_not_in_use_hands_out_nothing(signed_in: SignIn, state: VersionState) -> None:
     version, address, sha256 = a_version_with()
-    version.state = state
+    put_in_state(version, state)
     db.session.commit()
     for person in (UserFactory(), version.author, qa_lead()):
         browser = signed_in(person)
@@ -128,7 +128,7 @@ def test_a_draft_gives_its_files_to_its_editors_and_qa_leads_only(
 def test_the_file_of_another_version_is_not_to_be_had_through_this_one(signed_in: SignIn) -> None:
     version, _, old = a_version_with("The old one")
     new = files.a_text_in_the_store("plan.txt", "The new one")
-    version.state = VersionState.SUPERSEDED
+    put_in_state(version, VersionState.SUPERSEDED)
     later = next_draft(intervention=version.intervention, based_on=version, actor=version.author)
     save_document(version=later, document=files.with_files(new), actor=version.author)
     make_live(later, approver=qa_lead())

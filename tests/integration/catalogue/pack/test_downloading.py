@@ -24,7 +24,13 @@ from core.audit.models import AuditEvent
 from core.config import Settings
 from core.database import db
 from core.people.models import User
-from tests.factories.interventions import a_document, a_draft, a_live_version, make_live
+from tests.factories.interventions import (
+    a_document,
+    a_draft,
+    a_live_version,
+    make_live,
+    put_in_state,
+)
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 from tests.pdf import pdf_facts, pdf_text
 
@@ -126,7 +132,7 @@ def test_all_staff_may_and_others_may_not(signed_in: SignIn, client: FlaskClient
 def test_what_is_out_of_use_has_no_pack_and_says_why(signed_in: SignIn) -> None:
     version, browser = a_live_version(), signed_in(UserFactory())
     for state in OUT_OF_USE:
-        version.state = state
+        put_in_state(version, state)
         for kind in KINDS:
             answer = browser.get(address(version, kind))
             assert answer.status_code == 404, (state, kind)
@@ -138,7 +144,7 @@ def test_what_was_never_approved_has_no_pack_for_anybody(signed_in: SignIn) -> N
     version = a_live_version()
     browsers = [signed_in(person) for person in (version.author, qa_lead(), UserFactory())]
     for state in NEVER_IN_USE:
-        version.state = state
+        put_in_state(version, state)
         for kind in KINDS:
             answers = [browser.get(address(version, kind)) for browser in browsers]
             assert [answer.status_code for answer in answers] == [404, 404, 404], (state, kind)
@@ -155,7 +161,7 @@ def test_on_the_day_after_its_last_a_version_has_no_pack(signed_in: SignIn, kind
 
 def test_a_version_whose_review_is_due_has_a_pack_that_says_so(signed_in: SignIn) -> None:
     version = a_live_version()
-    version.state = VersionState.REVIEW_DUE
+    put_in_state(version, VersionState.REVIEW_DUE)
     pdf = signed_in(UserFactory()).get(address(version)).data
     assert "Its review is due." in pdf_text(pdf, page=1)
 
@@ -165,12 +171,12 @@ def test_the_pack_is_that_of_the_version_in_use_and_of_no_other(signed_in: SignI
     draft = next_draft(intervention=first.intervention, based_on=first, actor=first.author)
     browser = signed_in(first.author)
     assert "Version 1" in pdf_text(browser.get(address(first)).data, page=1)
-    first.state = VersionState.SUPERSEDED
+    put_in_state(first, VersionState.SUPERSEDED)
     db.session.flush()
     make_live(draft, approver=qa_lead())
     assert "Version 2" in pdf_text(browser.get(address(first)).data, page=1)
     assert [each.version_id for each in downloads()] == [first.id, draft.id]
-    draft.state = VersionState.SUSPENDED
+    put_in_state(draft, VersionState.SUSPENDED)
     assert browser.get(address(first)).status_code == 404
 
 

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 
 from catalogue.interventions.models import VersionState
 from core.people.models import User
-from tests.factories.interventions import a_live_version
+from tests.factories.interventions import a_live_version, put_in_state
 from tests.factories.people import UserFactory
 
 
@@ -19,5 +19,5 @@ def test_the_page_offers_the_pack_only_while_it_may_be_used(
     assert "Get the pack" in in_use
     assert f'href="{page}/pack.pdf"' in in_use
     assert f'href="{page}/pack.zip"' in in_use
-    version.state = VersionState.RETIRED
+    put_in_state(version, VersionState.RETIRED)
     assert "/pack." not in browser.get(page).text

@@ -13,7 +13,7 @@ from catalogue.problems.models import ProblemReport
 from core.audit.models import AuditEvent
 from core.database import db
 from core.people.models import User
-from tests.factories.interventions import a_draft, a_live_version
+from tests.factories.interventions import a_draft, a_live_version, put_in_state
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
@@ -97,7 +97,7 @@ def test_who_may(version: InterventionVersion, signed_in: SignIn) -> None:
 def test_one_can_still_report_what_is_suspended_and_is_told_there(
     version: InterventionVersion, signed_in: SignIn
 ) -> None:
-    version.state = VersionState.SUSPENDED
+    put_in_state(version, VersionState.SUSPENDED)
     db.session.commit()
     reader = signed_in(UserFactory())
     assert reader.post(f"{PAGE}/problem", data=SAID).status_code == 302

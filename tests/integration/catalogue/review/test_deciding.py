@@ -16,7 +16,7 @@ from core.audit.models import AuditEvent
 from core.database import db, today
 from core.errors import InvalidInput
 from core.outbox.operations import after
-from tests.factories.interventions import a_live_version
+from tests.factories.interventions import a_live_version, put_in_state
 from tests.factories.people import qa_lead
 from tests.factories.reviews import (
     a_claim,
@@ -173,7 +173,7 @@ def test_what_was_approved_goes_live_and_not_the_latest(app: Flask) -> None:
 
 def test_a_version_due_for_review_is_replaced_too(app: Flask) -> None:
     first = a_live_version()
-    first.state = VersionState.REVIEW_DUE
+    put_in_state(first, VersionState.REVIEW_DUE)
     db.session.commit()
     approve(a_newer_submitted_version(first))
     assert first.state is VersionState.SUPERSEDED

@@ -3,7 +3,8 @@
 from flask import Flask
 
 from tests import review_machine
+from tests.days import Clock
 
 
-def test_nobody_gets_anything_past_the_guards(app: Flask) -> None:
-    review_machine.run(app, examples=4, steps=30, derandomize=True)
+def test_nobody_gets_anything_past_the_guards(app: Flask, clock: Clock) -> None:
+    review_machine.run(app, clock, examples=4, steps=40, derandomize=True)

@@ -22,6 +22,7 @@ from core.config import REPOSITORY, Settings
 from core.database import db
 from core.outbox.models import OutboxMessage
 from core.outbox.operations import send
+from tests.factories.interventions import put_in_state
 
 Publish = Callable[..., InterventionVersion]
 
@@ -286,7 +287,7 @@ def test_a_restored_database_is_not_taken_for_the_one_it_followed(publish: Publi
     message = db.session.query(OutboxMessage).order_by(OutboxMessage.id.desc()).first()
     assert message is not None
     message.created_at = message.created_at.replace(year=2020)
-    kept.state = VersionState.SUSPENDED
+    put_in_state(kept, VersionState.SUSPENDED)
     db.session.commit()
     assert slugs() == ["one"]
     assert indexed_ids() == available_ids()
@@ -298,7 +299,7 @@ def test_a_database_that_went_back_is_followed_back(publish: Publish) -> None:
     search("")
     newest = db.session.query(OutboxMessage).order_by(OutboxMessage.id.desc()).first()
     db.session.delete(newest)
-    kept.state = VersionState.SUSPENDED
+    put_in_state(kept, VersionState.SUSPENDED)
     db.session.commit()
     assert slugs() == ["one"]
 
@@ -343,7 +344,7 @@ def test_a_full_disk_does_not_keep_people_from_searching(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(index, "change_index", full)
-    version.state = VersionState.SUSPENDED
+    put_in_state(version, VersionState.SUSPENDED)
     send("search", intervention_id=version.intervention_id)
     db.session.commit()
     assert slugs() == ["one"]  # and what is not in use is still not shown

@@ -12,6 +12,7 @@ from catalogue.interventions.models import InterventionVersion, VersionState
 from core.database import db
 from core.outbox.operations import send
 from core.people.models import User
+from tests.factories.interventions import put_in_state
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 Publish = Callable[..., InterventionVersion]
@@ -140,7 +141,7 @@ def test_what_is_typed_is_shown_as_text(publish: Publish, practitioner: FlaskCli
 def test_what_may_not_be_used_is_on_no_page(publish: Publish, practitioner: FlaskClient) -> None:
     version = publish("badger", topics=("anger",))
     publish("other")
-    version.state = VersionState.SUSPENDED
+    put_in_state(version, VersionState.SUSPENDED)
     send("search", intervention_id=version.intervention_id)
     db.session.commit()
     for address in ("/library", "/library?q=badger", "/library?topics=anger", "/library?q=bagder"):
@@ -151,7 +152,7 @@ def test_what_may_not_be_used_is_on_no_page(publish: Publish, practitioner: Flas
 
 def test_a_review_that_is_due_is_marked(publish: Publish, practitioner: FlaskClient) -> None:
     version = publish("badger")
-    version.state = VersionState.REVIEW_DUE
+    put_in_state(version, VersionState.REVIEW_DUE)
     db.session.commit()
     assert "Review due" in practitioner.get("/library").text
 

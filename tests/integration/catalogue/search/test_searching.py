@@ -18,7 +18,7 @@ from catalogue.search.queries import search
 from catalogue.search.results import SearchPage
 from core.database import db, today
 from core.outbox.operations import send
-from tests.factories.interventions import a_document, a_draft
+from tests.factories.interventions import a_document, a_draft, put_in_state
 
 Publish = Callable[..., InterventionVersion]
 UNAVAILABLE = [state for state in VersionState if state not in AVAILABLE]
@@ -40,7 +40,7 @@ def session(*minutes: int, body: str = "") -> PlannedSession:
 
 def move(version: InterventionVersion, state: VersionState) -> None:
     """Put a version in a state directly; how it gets there is for other tests."""
-    version.state = state
+    put_in_state(version, state)
     send("search", intervention_id=version.intervention_id)
     db.session.commit()
 
@@ -143,7 +143,7 @@ def test_an_older_text_is_not_found_once_a_newer_one_is_in_use(publish: Publish)
         title="Otters",
         content={**version.content, "title": "Otters"},
     )
-    version.state = VersionState.SUPERSEDED
+    put_in_state(version, VersionState.SUPERSEDED)
     db.session.flush()
     db.session.add(newer)
     move(version, VersionState.SUPERSEDED)

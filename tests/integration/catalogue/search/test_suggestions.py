@@ -11,6 +11,7 @@ from catalogue.interventions.models import AVAILABLE, InterventionVersion, Versi
 from core.database import db
 from core.outbox.operations import send
 from core.people.models import User
+from tests.factories.interventions import put_in_state
 from tests.factories.people import UserFactory
 
 Publish = Callable[..., InterventionVersion]
@@ -38,7 +39,7 @@ def test_what_may_not_be_used_is_never_offered(
 ) -> None:
     version = publish("badgers", title="Badgers", topics=("knife_crime",))
     assert "badgers" in browser.get(f"{ADDRESS}?q=bad").text
-    version.state = state  # before the index has heard of it
+    put_in_state(version, state)  # before the index has heard of it
     db.session.commit()
     assert "badgers" not in browser.get(f"{ADDRESS}?q=bad").text
     send("search", intervention_id=version.intervention_id)

@@ -15,6 +15,7 @@ from catalogue.search.queries import search
 from core.database import db
 from core.outbox.operations import send
 from core.people.models import User
+from tests.factories.interventions import put_in_state
 from tests.factories.people import UserFactory
 
 Publish = Callable[..., InterventionVersion]
@@ -181,7 +182,7 @@ def test_nothing_that_may_not_be_used_comes_by_a_street_word(publish: Publish) -
     version = publish("one", topics=("knife_crime",))
     publish("other")
     for state in (VersionState.SUSPENDED, VersionState.EXPIRED, VersionState.RETIRED):
-        version.state = state
+        put_in_state(version, state)
         send("search", intervention_id=version.intervention_id)
         db.session.commit()
         for typed in ("blade", "blade 14", "group blade"):

@@ -12,7 +12,7 @@ from catalogue.interventions.models import Intervention, InterventionVersion, Ve
 from core.audit.models import AuditEvent
 from core.database import db
 from core.people.models import User
-from tests.factories.interventions import a_document, a_draft, a_live_version
+from tests.factories.interventions import a_document, a_draft, a_live_version, put_in_state
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
@@ -32,7 +32,7 @@ def stored() -> Intervention:
 
 
 def retire(version: InterventionVersion) -> None:
-    version.state = VersionState.RETIRED
+    put_in_state(version, VersionState.RETIRED)
     db.session.commit()
 
 
@@ -117,7 +117,7 @@ def test_what_is_not_in_use_itself_replaces_nothing(
 ) -> None:
     retire(version)
     other = a_live_version(slug="choose", document=a_document(title="Choose"))
-    other.state = state
+    put_in_state(other, state)
     db.session.commit()
     answer = signed_in(qa_lead()).post(PAGE, data={"form": "replacement", "replaced": "choose"})
     assert "must be another intervention that is in use" in answer.text

@@ -17,6 +17,7 @@ from catalogue.unmet_needs.models import LibraryRequest, NeedStatus, UnmetNeed
 from core.audit.models import AuditEvent
 from core.database import db
 from core.people.models import User
+from tests.factories.interventions import put_in_state
 from tests.factories.pages import form_on
 from tests.factories.people import UserFactory, manager, qa_lead
 
@@ -156,7 +157,7 @@ def test_it_says_what_the_library_finds_today(
     assert "Now 1 result" in lead.get("/library/unmet-needs").text
     page = lead.get(f"/library/unmet-needs/{the_need().id}").text
     assert "Answer with this" in page
-    version.state = VersionState.SUSPENDED
+    put_in_state(version, VersionState.SUSPENDED)
     db.session.commit()
     assert "/interventions/birds" not in lead.get(f"/library/unmet-needs/{the_need().id}").text
 
@@ -220,14 +221,14 @@ def test_only_what_may_be_used_answers_and_stays_an_answer(
     address = f"/library/unmet-needs/{the_need().id}"
     if state is not VersionState.DRAFT:
         lead.post(f"{address}/answer", data={"slug": "birds"})
-        version.state = state
+        put_in_state(version, state)
         db.session.commit()
         page = practitioner.get("/library/my-requests").text
         assert "/interventions/birds" not in page
         assert "/interventions/birds" not in practitioner.get("/").text
         lead.post(f"{address}/reopen")
     else:
-        version.state = state
+        put_in_state(version, state)
         db.session.commit()
     page = lead.post(f"{address}/answer", data={"slug": "birds"}).text
     assert "This intervention is not in use" in page

@@ -17,7 +17,7 @@ from outcomes.delivery.models import Delivery, PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
-from tests.factories.interventions import a_document, a_live_version
+from tests.factories.interventions import a_document, a_live_version, put_in_state
 from tests.factories.people import UserFactory, manager
 
 SignIn = Callable[[User], FlaskClient]
@@ -84,7 +84,7 @@ def test_a_start_binds_the_version_and_its_hash(
 def test_the_version_named_can_still_be_read_after_a_newer_one_went_live(
     mine: FlaskClient, delivery: Delivery, version: InterventionVersion
 ) -> None:
-    version.state = VersionState.SUPERSEDED
+    put_in_state(version, VersionState.SUPERSEDED)
     db.session.commit()
     page = mine.get(f"/deliveries/{delivery.id}").text
     assert "a newer version has replaced it" in page
@@ -151,7 +151,7 @@ def test_what_is_not_available_any_more_is_not_started(
     state: VersionState,
     why: str,
 ) -> None:
-    version.state = state
+    put_in_state(version, state)
     db.session.commit()
     for answer in (
         mine.get(f"/plan/{item.id}/start"),
@@ -166,7 +166,7 @@ def test_what_is_not_available_any_more_is_not_started(
 def test_a_review_that_is_due_stops_no_start(
     mine: FlaskClient, item: PlanItem, version: InterventionVersion
 ) -> None:
-    version.state = VersionState.REVIEW_DUE
+    put_in_state(version, VersionState.REVIEW_DUE)
     db.session.commit()
     assert mine.post(f"/plan/{item.id}/start", data=start_form()).status_code == 302
 

@@ -19,7 +19,7 @@ from outcomes.delivery.models import PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
-from tests.factories.interventions import a_document, a_draft, a_live_version
+from tests.factories.interventions import a_document, a_draft, a_live_version, put_in_state
 from tests.factories.people import UserFactory, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
@@ -177,7 +177,7 @@ def test_what_deserves_a_second_look_is_said(
 def test_an_intervention_that_is_not_available_is_refused_kindly(
     mine: FlaskClient, child: ChildRecord, practitioner: User, version: InterventionVersion
 ) -> None:
-    version.state = VersionState.SUSPENDED
+    put_in_state(version, VersionState.SUSPENDED)
     db.session.commit()
     for answer in (mine.get(address(child)), mine.post(address(child), data=a_form(practitioner))):
         assert "cannot be planned now" in answer.text

@@ -13,7 +13,7 @@ from outcomes.measures.pairs import ScaleKey
 from outcomes.reports.loading import load_results
 from outcomes.reports.queries import all_results, results_of, several_at_once
 from tests.factories.children import a_delivery, a_plan_item, a_session
-from tests.factories.interventions import make_live
+from tests.factories.interventions import make_live, put_in_state
 from tests.factories.measures import a_measurement
 from tests.factories.people import qa_lead
 from tests.integration.outcomes.reports.conftest import TEN, Service
@@ -159,7 +159,7 @@ def test_all_versions_of_an_intervention_count_together(service: Service) -> Non
     service.deliver(service.harbour, (3, 7))
     old = service.version
     new = next_draft(intervention=old.intervention, based_on=old, actor=old.author)
-    old.state = VersionState.SUPERSEDED
+    put_in_state(old, VersionState.SUPERSEDED)
     db.session.commit()
     make_live(new, approver=qa_lead())
     service.version = new

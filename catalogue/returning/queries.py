@@ -1,0 +1,71 @@
+"""Reading proposals."""
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from catalogue.interventions.lifecycle import Move, can
+from catalogue.interventions.models import InterventionVersion, VersionState
+from catalogue.returning.models import ProposalState, Return, ReturnProposal
+from core.database import db
+from core.errors import NotFound
+from core.people.models import User
+from core.permissions import Action, demand
+
+
+def step_open_to(version: InterventionVersion) -> Return | None:
+    """The step that could bring a version back from where it stands; None where there is none.
+
+    What has run out comes back by a full review, not by this.
+    """
+    if can(version, Move.REINSTATE):
+        return Return.REINSTATE
+    return Return.REAFFIRM if version.state is VersionState.REVIEW_DUE else None
+
+
+def open_proposal_of(version: InterventionVersion) -> ReturnProposal | None:
+    """The proposal on a version that waits for a second person."""
+    return db.session.scalar(
+        _with_people().where(
+            ReturnProposal.version_id == version.id, ReturnProposal.state == ProposalState.OPEN
+        )
+    )
+
+
+def proposals_on(version: InterventionVersion) -> list[ReturnProposal]:
+    """Every proposal on a version, the newest first."""
+    of_it = _with_people().where(ReturnProposal.version_id == version.id)
+    return list(db.session.scalars(of_it.order_by(ReturnProposal.id.desc())))
+
+
+def waiting_proposals() -> list[ReturnProposal]:
+    """All proposals that wait for a second person, the oldest first."""
+    return list(
+        db.session.scalars(
+            _with_people()
+            .where(ReturnProposal.state == ProposalState.OPEN)
+            .order_by(ReturnProposal.id)
+        )
+    )
+
+
+def proposal_by_id(proposal_id: int, *, viewer: User) -> ReturnProposal:
+    """One proposal, for all staff.
+
+    :raises NotFound: if there is none.
+    """
+    proposal = db.session.scalar(_with_people().where(ReturnProposal.id == proposal_id))
+    if proposal is None:
+        raise NotFound("There is no such proposal.")
+    demand(viewer, Action.READ_VERSION, proposal.version)
+    return proposal
+
+
+def _with_people() -> Select[ReturnProposal]:
+    version = joinedload(ReturnProposal.version)
+    return select(ReturnProposal).options(
+        joinedload(ReturnProposal.proposed_by).lazyload(User.teams),
+        joinedload(ReturnProposal.second).lazyload(User.teams),
+        version.defer(InterventionVersion.content),
+        version.joinedload(InterventionVersion.intervention),
+        version.selectinload(InterventionVersion.editors),
+    )
