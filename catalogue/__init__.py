@@ -19,6 +19,7 @@ def register(app: Flask, settings: Settings) -> None:
         materials,
         pack,
         problems,
+        quality,
         recall,
         returning,
         review,
@@ -47,5 +48,6 @@ def register(app: Flask, settings: Settings) -> None:
         review,
         recall,
         returning,
+        quality,
     ):
         feature.register(app, settings)

@@ -64,5 +64,6 @@ def footer_links() -> list[Link]:
             ("Privacy", "privacy"),
             ("What is recorded about you", "recorded-about-you"),
             ("How results are worked out", "how-results-are-worked-out"),
+            ("How we assure the library", "how-we-assure-the-library"),
         ]
     ]

@@ -56,6 +56,11 @@ class Action(StrEnum):
     END_PROPOSAL = "end_proposal"
     SEE_RECALLS = "see_recalls"
     READ_RECALL = "read_recall"
+    READ_ASSURANCE_FIGURES = "read_assurance_figures"
+    DRAW_BLIND_SAMPLE = "draw_blind_sample"
+    REVIEW_BLIND = "review_blind"
+    ANSWER_BLIND_REVIEW = "answer_blind_review"
+    COMPARE_BLIND_REVIEWS = "compare_blind_reviews"
 
     KEEP_SHELF = "keep_shelf"
     READ_COLLECTION = "read_collection"
@@ -116,6 +121,11 @@ def not_involved(user: User, version: Any) -> bool:
 
 def holds_review(user: User, review: Any) -> bool:
     return bool(review.reviewer_id == user.id)
+
+
+def looks_after_all(user: User, _subject: Any) -> bool:
+    """QA leads, and of the managers those of the whole service."""
+    return user.role is Role.QA_LEAD or user.whole_service
 
 
 def asked_for(user: User, request: Any) -> bool:
@@ -186,6 +196,11 @@ RULES: dict[Action, Rule] = {
     Action.END_PROPOSAL: Rule(QA),
     Action.SEE_RECALLS: Rule(QA),
     Action.READ_RECALL: Rule(STAFF),
+    Action.READ_ASSURANCE_FIGURES: Rule(QA | {Role.MANAGER}, looks_after_all),
+    Action.DRAW_BLIND_SAMPLE: Rule(QA),
+    Action.REVIEW_BLIND: Rule(QA),
+    Action.ANSWER_BLIND_REVIEW: Rule(QA, holds_review),
+    Action.COMPARE_BLIND_REVIEWS: Rule(QA),
     Action.KEEP_SHELF: Rule(STAFF),
     Action.READ_COLLECTION: Rule(STAFF, sees_collection, hides=True),
     Action.CHANGE_COLLECTION: Rule(STAFF, changes_collection),

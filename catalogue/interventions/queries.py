@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from catalogue.interventions.blindness import blind_versions, refuse_blind
 from catalogue.interventions.models import (
     WAS_PUBLIC,
     Intervention,
@@ -70,6 +71,7 @@ def version_for(slug: str, number: int | None = None, *, viewer: User) -> Interv
     Without a number: the available version, else the newest that was in use, else the newest.
 
     :raises NotFound: if there is none, or none that the viewer may read.
+    :raises ReviewingBlind: if the viewer reviews it blind.
     """
     intervention = intervention_by_slug(slug)
     version = intervention.foremost_version
@@ -78,11 +80,15 @@ def version_for(slug: str, number: int | None = None, *, viewer: User) -> Interv
     if version is None:
         raise NotFound(NO_SUCH_PAGE)
     demand(viewer, Action.READ_VERSION, version)
+    refuse_blind(version, viewer)
     return version
 
 
 def version_history(intervention: Intervention, *, viewer: User) -> list[InterventionVersion]:
-    """The versions that the viewer may read, newest first, with their events and who acted."""
+    """The versions that the viewer may read, newest first, with their events and who acted.
+
+    One that the viewer reviews blind is left out: its events tell how it was judged.
+    """
     versions = db.session.scalars(
         select(InterventionVersion)
         .where(InterventionVersion.intervention_id == intervention.id)
@@ -95,7 +101,12 @@ def version_history(intervention: Intervention, *, viewer: User) -> list[Interve
             .lazyload(User.teams),
         )
     )
-    return [version for version in versions if allowed(viewer, Action.READ_VERSION, version)]
+    hidden = blind_versions(viewer)
+    return [
+        version
+        for version in versions
+        if version.id not in hidden and allowed(viewer, Action.READ_VERSION, version)
+    ]
 
 
 def _numbered(versions: list[InterventionVersion], number: int) -> InterventionVersion | None:

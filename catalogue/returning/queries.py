@@ -3,6 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
+from catalogue.interventions.blindness import refuse_blind
 from catalogue.interventions.lifecycle import Move, can
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.returning.models import ProposalState, Return, ReturnProposal
@@ -52,11 +53,13 @@ def proposal_by_id(proposal_id: int, *, viewer: User) -> ReturnProposal:
     """One proposal, for all staff.
 
     :raises NotFound: if there is none.
+    :raises ReviewingBlind: of a version that the viewer reviews blind.
     """
     proposal = db.session.scalar(_with_people().where(ReturnProposal.id == proposal_id))
     if proposal is None:
         raise NotFound("There is no such proposal.")
     demand(viewer, Action.READ_VERSION, proposal.version)
+    refuse_blind(proposal.version, viewer)
     return proposal
 
 

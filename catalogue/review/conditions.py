@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from catalogue.interventions.blindness import refuse_blind
 from catalogue.interventions.lifecycle import lock_version
 from catalogue.interventions.models import InterventionVersion
 from catalogue.review.checks import LONGEST_WORDS
@@ -44,11 +45,13 @@ def condition_by_id(condition_id: int, *, viewer: User) -> ReviewCondition:
     """A condition of an approval.
 
     :raises NotFound: if there is none, or of a version that the viewer may not read.
+    :raises ReviewingBlind: of a version that the viewer reviews blind.
     """
     condition = db.session.get(ReviewCondition, condition_id)
     if condition is None:
         raise NotFound("There is no such condition.")
     demand(viewer, Action.READ_VERSION, condition.review.version)
+    refuse_blind(condition.review.version, viewer)
     return condition
 
 

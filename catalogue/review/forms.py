@@ -41,13 +41,15 @@ class AnswerForm(Form):
         )
 
 
-def checklist_form(checklist: Checklist, answers: Mapping[str, Answer]) -> Any:
+def checklist_form(
+    checklist: Checklist, answers: Mapping[str, Answer], *, base: type[Form] = Form
+) -> Any:
     """A form with a card for each criterion, filled from the answers unless it was posted."""
     cards = {
         criterion.code: wtforms.FormField(AnswerForm, label=criterion.title)
         for criterion in checklist.criteria
     }
-    form_of_checklist = type("ChecklistForm", (Form,), cards)
+    form_of_checklist = type("ChecklistForm", (base,), cards)
     form = form_of_checklist(data={code: _shown(answers.get(code, Answer())) for code in cards})
     ratings = [choice(rating.code, rating.label, rating.help) for rating in checklist.ratings]
     for code in cards:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import current_app
 from sqlalchemy import select
 
+from catalogue.interventions.blindness import refuse_blind
 from catalogue.interventions.lifecycle import Move, Transition, can, lock_version, move_version
 from catalogue.interventions.models import (
     AVAILABLE,
@@ -73,8 +74,10 @@ def claim(*, version: InterventionVersion, actor: User) -> Review:
     :raises AlreadyClaimed: while someone else is reviewing it.
     :raises AnotherInUse: of what has run out, if a newer version is in use.
     :raises ForbiddenMove: if it is not waiting for review.
+    :raises ReviewingBlind: while the actor reviews it blind.
     """
     demand(actor, Action.CLAIM_REVIEW)
+    refuse_blind(version, actor)
     lock_version(version)
     _release_if_run_out(version)
     held = open_review_of(version)

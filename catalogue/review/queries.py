@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from catalogue.interventions.blindness import blind_versions, refuse_blind
 from catalogue.interventions.models import (
     AVAILABLE,
     Intervention,
@@ -142,6 +143,7 @@ def review_for(review_id: int, *, viewer: User) -> Review:
     """A review, with its answers: a decided one for all staff, any other for QA leads.
 
     :raises NotFound: if there is none, or none that the viewer may see.
+    :raises ReviewingBlind: if it is someone else's, of a version that the viewer reviews blind.
     """
     demand(viewer, Action.READ_REVIEW)
     review = db.session.scalar(
@@ -163,17 +165,23 @@ def review_for(review_id: int, *, viewer: User) -> Review:
     decided = review is not None and review.state is ReviewState.DECIDED
     if review is None or not (decided or viewer.role is Role.QA_LEAD):
         raise NotFound("There is no such review, or you cannot see it.")
+    if review.reviewer_id != viewer.id:
+        refuse_blind(review.version, viewer)
     return review
 
 
 def decisions_on(versions: Iterable[InterventionVersion], *, viewer: User) -> list[Review]:
-    """The decisions on the given versions, rejections too, newest first; for all staff."""
+    """The decisions on the given versions, rejections too, newest first; for all staff.
+
+    Those on a version that the viewer reviews blind are left out.
+    """
     demand(viewer, Action.READ_REVIEW)
+    hidden = blind_versions(viewer)
     return list(
         db.session.scalars(
             select(Review)
             .where(
-                Review.version_id.in_([version.id for version in versions]),
+                Review.version_id.in_([each.id for each in versions if each.id not in hidden]),
                 Review.state == ReviewState.DECIDED,
             )
             .order_by(Review.decided_at.desc(), Review.id.desc())

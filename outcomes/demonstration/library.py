@@ -164,7 +164,7 @@ def _put_in_use(
         reviewer = people[f"{local_part}@{DOMAIN}"]
         review = claim(version=version, actor=reviewer)
         conditional_now = conditional and review.stage is ReviewStage.FIRST
-        answer(review=review, answers=_answers(conditional=conditional_now), actor=reviewer)
+        answer(review=review, answers=answers_to_all(conditional=conditional_now), actor=reviewer)
         decide(review=review, decision=Decision.APPROVE, reason=EVIDENCE, actor=reviewer)
 
 
@@ -184,7 +184,7 @@ def _add_version(intervention: Intervention, new: NewVersion, people: dict[str, 
 
 def _review(review: Review, new: NewVersion, reviewer: User) -> None:
     """Answer some of the checklist and, where the version has come that far, decide."""
-    begun = dict(list(_answers(conditional=False).items())[:ANSWERED_SO_FAR])
+    begun = dict(list(answers_to_all(conditional=False).items())[:ANSWERED_SO_FAR])
     answer(review=review, answers=begun, actor=reviewer)
     if new.decision is not None:
         decide(
@@ -196,7 +196,7 @@ def _review(review: Review, new: NewVersion, reviewer: User) -> None:
         )
 
 
-def _answers(*, conditional: bool) -> dict[str, Answer]:
+def answers_to_all(*, conditional: bool) -> dict[str, Answer]:
     """An answer to every criterion of today's checklist, in its order."""
     checklist: Checklist = current_checklist(current_app.extensions["checklists"], on=today())
     answers = {criterion.code: Answer(Rating.MET, EVIDENCE) for criterion in checklist.criteria}

@@ -16,6 +16,7 @@ from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
 from outcomes.demonstration.library import ensure_library
 from outcomes.demonstration.recalling import ensure_recall
+from outcomes.demonstration.second_readings import ensure_second_readings
 from outcomes.demonstration.shelves import ensure_shelves
 from outcomes.demonstration.wishes import ensure_unmet_needs
 
@@ -39,6 +40,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_accounts(settings)
     ensure_library(settings, progress=progress)
     ensure_unmet_needs(settings)
+    ensure_second_readings()
     ensure_shelves()
     ensure_recall()
     commit()

@@ -1,0 +1,156 @@
+"""A blind reviewer is kept from what came of the first review, and from judging the version."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from catalogue.interventions.blindness import ReviewingBlind, add_blindness
+from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.queries import version_for, version_history
+from catalogue.quality import operations
+from catalogue.quality.models import BlindReview
+from catalogue.quality.pairs import disagreements_on
+from catalogue.recall.operations import suspend
+from catalogue.recall.queries import recall_by_id
+from catalogue.returning.operations import confirm, propose
+from catalogue.returning.queries import proposal_by_id
+from catalogue.review.appealing import appeal
+from catalogue.review.conditions import condition_by_id, confirm_condition, report_condition
+from catalogue.review.models import Decision, Rating, Review
+from catalogue.review.operations import claim, decide
+from catalogue.review.queries import decisions_on, review_for
+from catalogue.review.rules import Answer
+from core.database import db, today
+from core.errors import NotPermitted
+from core.people.models import User
+from tests.factories.people import qa_lead
+from tests.factories.quality import (
+    a_sample,
+    a_waiting_blind_review,
+    an_open_blind_review,
+    read_blind,
+    this_year,
+)
+from tests.factories.reviews import a_claim, a_submitted_version, fill_in, reject
+
+
+def approved_on_condition() -> Review:
+    review = a_claim()
+    due = today() + timedelta(days=20)
+    fill_in(review, tried_with_users=Answer(Rating.NOT_FULLY_MET, "Nobody.", "Try it.", due))
+    decide(review=review, decision=Decision.APPROVE, actor=review.reviewer)
+    db.session.commit()
+    return review
+
+
+def taken(reader: User) -> BlindReview:
+    """The one review that was decided, drawn and taken."""
+    [blind] = a_sample().reviews
+    operations.take(blind=blind, actor=reader)
+    db.session.commit()
+    return blind
+
+
+def suspended(version: InterventionVersion) -> int:
+    """The number of the recall of a version that was suspended."""
+    recall = suspend(version=version, reason_code="incident", words="It broke.", actor=qa_lead())
+    db.session.commit()
+    return recall.id
+
+
+def test_the_version_its_history_and_its_decisions_are_closed(app: Flask) -> None:
+    reader, other = qa_lead(), qa_lead()
+    version = an_open_blind_review(reader=reader).version
+    intervention, slug = version.intervention, version.intervention.slug
+    for number in (None, version.number):
+        with pytest.raises(ReviewingBlind):
+            version_for(slug, number, viewer=reader)
+        assert version_for(slug, number, viewer=other).id == version.id
+    assert version_history(intervention, viewer=reader) == []
+    assert [each.id for each in version_history(intervention, viewer=other)] == [version.id]
+    [review] = decisions_on([version], viewer=other)
+    assert decisions_on([version], viewer=reader) == []
+    with pytest.raises(ReviewingBlind):
+        review_for(review.id, viewer=reader)
+
+
+def test_its_conditions_are_closed(app: Flask) -> None:
+    [condition] = approved_on_condition().conditions
+    reader = qa_lead()
+    assert condition_by_id(condition.id, viewer=reader) is condition
+    taken(reader)
+    with pytest.raises(ReviewingBlind):
+        condition_by_id(condition.id, viewer=reader)
+
+
+def test_what_is_proposed_for_it_is_closed_but_a_recall_is_not(app: Flask) -> None:
+    version = approved_on_condition().version
+    recall_id = suspended(version)
+    proposal = propose(version=version, words="It was the printer.", actor=qa_lead())
+    db.session.commit()
+    reader = qa_lead()
+    assert proposal_by_id(proposal.id, viewer=reader) is proposal
+    taken(reader)
+    with pytest.raises(ReviewingBlind):
+        proposal_by_id(proposal.id, viewer=reader)
+    # Whoever has it must be able to read that it may not be used.
+    assert recall_by_id(recall_id, viewer=reader).id == recall_id
+
+
+def test_one_does_not_judge_it_for_real_while_one_reviews_it_blind(app: Flask) -> None:
+    version = reject(a_submitted_version()).version
+    reader = qa_lead()
+    blind = taken(reader)
+    appeal(version=version, words="It was misread.", actor=version.author)
+    db.session.commit()
+    with pytest.raises(ReviewingBlind):
+        claim(version=version, actor=reader)
+    operations.give_up(blind=blind, actor=reader)
+    db.session.commit()
+    assert claim(version=version, actor=reader).reviewer_id == reader.id
+
+
+@pytest.mark.parametrize("dealt", ["reported", "confirmed", "proposed", "agreed"])
+def test_who_has_dealt_with_it_since_does_not_review_it_blind(app: Flask, dealt: str) -> None:
+    lead, another = qa_lead(), qa_lead()
+    review = approved_on_condition()
+    version, [condition] = review.version, review.conditions
+    if dealt in ("reported", "confirmed"):
+        if dealt == "reported":
+            version.intervention.owner = lead
+            report_condition(condition=condition, words="Tried.", actor=lead)
+        else:
+            confirm_condition(condition=condition, words="I saw it.", actor=lead)
+    else:
+        suspended(version)
+        first, second = (lead, another) if dealt == "proposed" else (another, lead)
+        confirm(
+            proposal=propose(version=version, words="Mended.", actor=first),
+            words="So it is.",
+            actor=second,
+        )
+    db.session.commit()
+    [blind] = a_sample().reviews
+    with pytest.raises(NotPermitted, match="read how this was judged"):
+        operations.take(blind=blind, actor=lead)
+    # The database knows it too.
+    db.session.rollback()
+    with pytest.raises(DatabaseError, match="had no part"):
+        db.session.execute(
+            text("UPDATE blind_reviews SET state = 'open', reviewer_id = :who, taken_at = :at"),
+            {"who": lead.id, "at": "2025-01-01 00:00:00+00:00"},
+        )
+
+
+def test_the_comparison_leaves_out_what_the_reader_reviews_blind(app: Flask) -> None:
+    blind = read_blind(
+        a_waiting_blind_review(), inclusion=Answer(Rating.NOT_MET, "There is no picture.")
+    )
+    viewer = qa_lead()
+    assert disagreements_on("inclusion", this_year(), viewer=viewer).total == 1
+    # A version is drawn once at a time, so nothing but another rule of the service comes to this.
+    add_blindness(app, lambda _person: frozenset({blind.version_id}))
+    assert disagreements_on("inclusion", this_year(), viewer=viewer).total == 0
