@@ -8,6 +8,7 @@ from core.config import Settings
 def register(app: Flask, settings: Settings) -> None:
     """Add the library to the service."""
     from catalogue import (
+        care,
         comparing,
         coverage,
         drafting,
@@ -18,6 +19,7 @@ def register(app: Flask, settings: Settings) -> None:
         matching,
         materials,
         pack,
+        priorities,
         problems,
         quality,
         recall,
@@ -45,9 +47,11 @@ def register(app: Flask, settings: Settings) -> None:
         shelves,
         comparing,
         feedback,
+        priorities,
         review,
         recall,
         returning,
         quality,
+        care,
     ):
         feature.register(app, settings)

@@ -35,6 +35,7 @@ class Settings:
     approval_months: int = 24
     sensitive_approval_months: int = 12
     review_due_days: int = 90
+    review_target_working_days: int = 10
     password_cost: int = 3
     minimum_cohort: int = 10
     small_number_mode: str = "ons_10_5"

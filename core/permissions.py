@@ -28,6 +28,7 @@ class Action(StrEnum):
     USE_SERVICE = "use_service"  # pages for every signed-in person
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
+    READ_NOTICE = "read_notice"
 
     FIND_INTERVENTION = "find_intervention"
     ASK_FOR_INTERVENTION = "ask_for_intervention"
@@ -40,6 +41,7 @@ class Action(StrEnum):
     SUBMIT_VERSION = "submit_version"
     WITHDRAW_VERSION = "withdraw_version"
     SEE_REVIEW_QUEUE = "see_review_queue"
+    SET_PRIORITY = "set_priority"
     CLAIM_REVIEW = "claim_review"
     DECIDE_REVIEW = "decide_review"
     CHANGE_OWNER = "change_owner"
@@ -157,6 +159,10 @@ def manages_collection(user: User, collection: Any) -> bool:
     return sees_collection(user, collection) and (own or collection.owner_left)
 
 
+def addressed_to(user: User, notice: Any) -> bool:
+    return bool(notice.user_id == user.id)
+
+
 def said_it(user: User, feedback: Any) -> bool:
     return bool(feedback.user_id == user.id)
 
@@ -172,6 +178,7 @@ RULES: dict[Action, Rule] = {
     Action.USE_SERVICE: Rule(EVERYONE),
     Action.MANAGE_PEOPLE: Rule(ADMINISTRATORS),
     Action.READ_AUDIT: Rule(ADMINISTRATORS),
+    Action.READ_NOTICE: Rule(EVERYONE, addressed_to, hides=True),
     Action.FIND_INTERVENTION: Rule(STAFF),
     Action.ASK_FOR_INTERVENTION: Rule(STAFF),
     Action.WITHDRAW_REQUEST: Rule(STAFF, asked_for, hides=True),
@@ -183,6 +190,7 @@ RULES: dict[Action, Rule] = {
     Action.SUBMIT_VERSION: Rule(STAFF, involved),
     Action.WITHDRAW_VERSION: Rule(STAFF, is_author),
     Action.SEE_REVIEW_QUEUE: Rule(QA),
+    Action.SET_PRIORITY: Rule(QA, not_involved),
     Action.CLAIM_REVIEW: Rule(QA, not_involved),
     Action.DECIDE_REVIEW: Rule(QA, holds_review),
     Action.READ_REVIEW: Rule(STAFF),

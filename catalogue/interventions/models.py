@@ -161,6 +161,14 @@ class InterventionVersion(Base):
         ),
         # What is in use, without reading the texts.
         Index(None, "state", "expires_on", "intervention_id"),
+        # What waits for a decision, likewise.
+        Index(
+            "ix_intervention_versions_waiting",
+            "state",
+            "submitted_at",
+            "intervention_id",
+            "sensitive",
+        ),
         Index(
             "uq_intervention_versions_one_available",
             "intervention_id",

@@ -4,9 +4,11 @@ from sqlalchemy import select
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.problems.models import ProblemKind, ProblemReport
+from catalogue.problems.telling import REPORTED, tell_who_answers_for_it
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
 from core.errors import DomainError, InvalidInput
+from core.notices.operations import settle
 from core.people.models import User
 from core.permissions import Action, demand
 
@@ -54,6 +56,7 @@ def report_problem(
         subject=report,
         changes={"version_id": [None, version.id], "kind": [None, kind.value]},
     )
+    tell_who_answers_for_it(report)
     return report
 
 
@@ -79,3 +82,4 @@ def close_problem(*, report: ProblemReport, note: str, actor: User) -> None:
         subject=report,
         changes={"closed_at": VALUES_WITHHELD, "note": VALUES_WITHHELD},
     )
+    settle(kind=REPORTED, about=report)

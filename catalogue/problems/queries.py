@@ -59,13 +59,14 @@ def report_by_id(report_id: int, *, viewer: User) -> ProblemReport:
 
 
 def reports_on_page(version: InterventionVersion, *, viewer: User) -> list[ProblemReport]:
-    """What an intervention's page says of problems: to a QA lead all that is open, to others what
-    they reported themselves and what became of it."""
+    """What an intervention's page says of problems: to a QA lead and to who answers for it all
+    that is open, to others what they reported themselves and what became of it."""
     recent = or_(
         ProblemReport.closed_at.is_(None), ProblemReport.closed_at > now() - SHOWN_AFTER_CLOSING
     )
     mine: ColumnElement[bool] = and_(ProblemReport.reporter_id == viewer.id, recent)
-    if allowed(viewer, Action.CLOSE_PROBLEM):
+    answers_for_it = viewer.id in (version.intervention.owner_id, version.intervention.deputy_id)
+    if answers_for_it or allowed(viewer, Action.CLOSE_PROBLEM):
         mine = or_(mine, ProblemReport.closed_at.is_(None))
     of_it = InterventionVersion.intervention_id == version.intervention_id
     found = _with_people(select(ProblemReport).join(ProblemReport.version).where(of_it, mine))

@@ -11,6 +11,7 @@ from catalogue.interventions.lifecycle import (
 from catalogue.interventions.models import InterventionVersion
 from catalogue.returning.models import ProposalState, Return, ReturnProposal
 from catalogue.returning.queries import open_proposal_of, step_open_to
+from catalogue.returning.telling import tell_of_end, tell_of_proposal
 from catalogue.review.checks import LONGEST_WORDS, TextChanged, refuse_second_in_use
 from catalogue.review.clock import overdue_conditions
 from catalogue.review.operations import set_approval_dates
@@ -80,6 +81,7 @@ def propose(*, version: InterventionVersion, words: str, actor: User) -> ReturnP
         subject=version,
         changes={"words": [None, proposal.words]},
     )
+    tell_of_proposal(proposal)
     return proposal
 
 
@@ -184,6 +186,7 @@ def _close(proposal: ReturnProposal, state: ProposalState, actor: User | None, w
     changes = differences(proposal)
     db.session.flush()
     record(actor=actor, action=f"{state.value}_proposal", subject=proposal, changes=changes)
+    tell_of_end(proposal)
 
 
 def _given(words: str) -> str:

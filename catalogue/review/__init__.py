@@ -10,11 +10,12 @@ def register(app: Flask, settings: Settings) -> None:
     from catalogue.interventions.lifecycle import add_move_listener
     from catalogue.interventions.standing import add_standing
     from catalogue.review import home
-    from catalogue.review.after_views import review
     from catalogue.review.checklists import load_checklists
     from catalogue.review.commands import review_commands
     from catalogue.review.operations import release_as_moot
     from catalogue.review.page import appeal_note, conditions_note
+    from catalogue.review.queue_views import review
+    from catalogue.review.telling import tell_that_it_waits
     from core.frame import NavigationItem, add_navigation
     from core.home.sections import add_home_section
     from core.people.models import Role
@@ -24,6 +25,7 @@ def register(app: Flask, settings: Settings) -> None:
     app.register_blueprint(review)
     app.cli.add_command(review_commands)
     add_move_listener(app, release_as_moot)
+    add_move_listener(app, tell_that_it_waits)
     add_standing(app, order=20, provider=appeal_note)
     add_standing(app, order=30, provider=conditions_note)
     add_navigation(

@@ -5,6 +5,7 @@ from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.review.checks import LONGEST_WORDS
 from catalogue.review.models import Appeal
 from catalogue.review.rounds import appeal_of
+from catalogue.review.telling import tell_of_appeal
 from core.audit.operations import record
 from core.database import db, now
 from core.errors import DomainError, InvalidInput, NotFound
@@ -66,4 +67,5 @@ def appeal(*, version: InterventionVersion, words: str, actor: User) -> Appeal:
         subject=version,
         changes={"round": [None, made.round], "words": [None, made.words]},
     )
+    tell_of_appeal(made)
     return made

@@ -10,6 +10,7 @@ from catalogue.interventions.lifecycle import lock_version
 from catalogue.interventions.models import InterventionVersion
 from catalogue.review.checks import LONGEST_WORDS
 from catalogue.review.models import Decision, Review, ReviewCondition
+from catalogue.review.telling import tell_of_confirmed_condition, tell_of_reported_condition
 from core.audit.operations import differences, record
 from core.database import db, today
 from core.errors import DomainError, InvalidInput, NotFound
@@ -67,6 +68,7 @@ def report_condition(*, condition: ReviewCondition, words: str, actor: User) -> 
     condition.report = _given(words, "Say what was done")
     condition.reported_on, condition.reported_by_id = today(), actor.id
     _note(condition, actor, "report_condition")
+    tell_of_reported_condition(condition, actor=actor)
 
 
 def confirm_condition(*, condition: ReviewCondition, words: str, actor: User) -> None:
@@ -84,6 +86,7 @@ def confirm_condition(*, condition: ReviewCondition, words: str, actor: User) ->
     condition.met_on = condition.reported_on or today()
     condition.met_by_id = actor.id
     _note(condition, actor, "confirm_condition")
+    tell_of_confirmed_condition(condition)
 
 
 def _hold(condition: ReviewCondition) -> None:

@@ -3,6 +3,7 @@
 from flask import url_for
 
 from catalogue.interventions.presentation import labels
+from catalogue.priorities.models import PriorityLevel
 from catalogue.review.models import Review
 from catalogue.review.queries import (
     QueueItem,
@@ -10,8 +11,8 @@ from catalogue.review.queries import (
     checklist_of,
     claims_of,
     due_for_review,
-    queue,
 )
+from catalogue.review.queue import Asked, QueueRow, queue
 from catalogue.review.rules import progress
 from catalogue.review.words import progress_in_words
 from core.database import today
@@ -45,21 +46,23 @@ def my_claims(user: User) -> Section:
 
 def oldest_waiting(user: User) -> Section:
     """The versions that have waited longest and that nobody has claimed."""
-    found = queue(viewer=user, unclaimed=True)
+    found = queue(Asked(who="unclaimed", sort="due"), viewer=user)
     return Section(
         title="Oldest waiting",
         empty="Nothing waits for a reviewer.",
         items=[
             Item(
-                text=item.version.title,
-                address=url_for("review.show_queue", _anchor=f"version-{item.version.id}"),
-                detail=_waiting(item),
-                tag="Sensitive" if item.version.sensitive else "",
+                text=row.item.version.title,
+                address=url_for(
+                    "review.show_queue", sort="due", who="unclaimed", _anchor=_anchor(row.item)
+                ),
+                detail=_waiting(row),
+                tag=_tag(row),
             )
-            for item in found.items[:SHOWN]
+            for row in found.rows[:SHOWN]
         ],
         total=found.total,
-        all_address=url_for("review.show_queue"),
+        all_address=url_for("review.show_queue", sort="due", who="unclaimed"),
         all_label="See the queue",
     )
 
@@ -92,6 +95,19 @@ def _progress(claim: Review) -> str:
     return progress_in_words(done.answered, done.total, done.open_stops)
 
 
-def _waiting(item: QueueItem) -> str:
-    since = plural(item.days_waiting, "day") if item.days_waiting else "Since today"
-    return f"{since} · {list_in_words(labels('topics', item.topics))}"
+def _anchor(item: QueueItem) -> str:
+    return f"version-{item.version.id}"
+
+
+def _tag(row: QueueRow) -> str:
+    """What makes it pressing: that it is urgent, late or sensitive."""
+    if row.priority.level is PriorityLevel.URGENT:
+        return "Urgent"
+    if row.due_on < today():
+        return "Past its target"
+    return "Sensitive" if row.item.version.sensitive else ""
+
+
+def _waiting(row: QueueRow) -> str:
+    since = plural(row.days, "day") if row.days else "Since today"
+    return f"{since} · {list_in_words(labels('topics', row.item.topics))}"

@@ -49,6 +49,7 @@ from catalogue.review.rules import (
     needs_condition,
     obstacles_to_approval,
 )
+from catalogue.review.telling import tell_of_decision, tell_of_ended_claim
 from catalogue.review.words import reason_in_words
 from core.audit.operations import differences, record
 from core.config import Settings
@@ -197,6 +198,7 @@ def decide(
     review.reason_code, review.reason = reason_code, reason.strip()
     _write_decision(review, actor)
     _follow(review, actor)
+    tell_of_decision(review, actor=actor)
 
 
 def _follow(review: Review, actor: User) -> None:
@@ -318,6 +320,8 @@ def _end_claim(review: Review, *, actor: User | None) -> None:
     changes = differences(review)
     db.session.flush()
     record(actor=actor, action="release_review", subject=review, changes=changes)
+    if actor is None:
+        tell_of_ended_claim(review)
 
 
 def _add_conditions(review: Review) -> None:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.blindness import blind_versions, refuse_blind
@@ -21,7 +20,6 @@ from catalogue.review.rounds import (
     first_approvals,
     judges_before,
     kinds_of_rounds,
-    waits_for_decision,
 )
 from catalogue.review.rules import Answer, ApprovalDates, approval_dates, reason_against
 from core.config import Settings
@@ -31,7 +29,6 @@ from core.people.models import Role, User
 from core.permissions import Action, demand
 from core.ui.words import long_date
 
-PAGE_LENGTH = 20
 DUE_SOON = timedelta(days=30)
 
 
@@ -47,7 +44,6 @@ class QueueItem:
     topics: list[str]
     kind: ReviewKind
     stage: ReviewStage
-    days_waiting: int
     claim: Review | None
     own: bool
     why_not: str | None
@@ -60,44 +56,6 @@ class AnsweredCriterion:
     title: str
     stop: bool
     answer: Answer
-
-
-@dataclass(frozen=True)
-class QueuePage:
-    """Some of the queue, the longest waiting first; ``total`` counts all of it."""
-
-    items: list[QueueItem]
-    total: int
-    page: int
-    pages: int
-
-
-def queue(*, viewer: User, page: int = 1, unclaimed: bool = False) -> QueuePage:
-    """The versions that wait for a decision or are being reviewed, the longest waiting first.
-
-    A claim whose time is over holds nothing: its version counts as waiting.
-
-    :param unclaimed: leave out those that somebody is reviewing.
-    """
-    demand(viewer, Action.SEE_REVIEW_QUEUE)
-    waiting = select(InterventionVersion).where(waits_for_decision())
-    if unclaimed:
-        claimed = select(Review.version_id).where(*_holds())
-        waiting = waiting.where(InterventionVersion.id.not_in(claimed))
-    total = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
-    pages = max(1, ceil(total / PAGE_LENGTH))
-    page = min(max(page, 1), pages)
-    versions = db.session.scalars(
-        waiting.options(
-            selectinload(InterventionVersion.intervention),
-            selectinload(InterventionVersion.editors),
-            selectinload(InterventionVersion.tags),
-        )
-        .order_by(InterventionVersion.submitted_at, InterventionVersion.id)
-        .offset((page - 1) * PAGE_LENGTH)
-        .limit(PAGE_LENGTH)
-    ).all()
-    return QueuePage(_queue_items(versions, viewer), total, page, pages)
 
 
 def version_to_review(version_id: int, *, viewer: User) -> InterventionVersion:
@@ -256,7 +214,8 @@ def approval_dates_of(version: InterventionVersion) -> ApprovalDates:
     )
 
 
-def _queue_items(versions: Iterable[InterventionVersion], viewer: User) -> list[QueueItem]:
+def queue_items(versions: Iterable[InterventionVersion], viewer: User) -> list[QueueItem]:
+    """The given versions as one QA lead sees them in the queue, in their order."""
     versions = list(versions)
     claims = _claims_on(versions)
     approvals, kinds = first_approvals(versions), kinds_of_rounds(versions)
@@ -297,7 +256,6 @@ def _queue_item(
         topics=[tag.code for tag in version.tags if tag.vocabulary == "topics"],
         kind=kind,
         stage=ReviewStage.SECOND if first else ReviewStage.FIRST,
-        days_waiting=(now() - version.submitted_at).days if version.submitted_at else 0,
         claim=claim,
         own=own,
         why_not=why_not,
@@ -308,12 +266,12 @@ def _claims_on(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
     """The claims whose time is not over, by version."""
     claims = db.session.scalars(
         select(Review)
-        .where(Review.version_id.in_([version.id for version in versions]), *_holds())
-        .options(selectinload(Review.reviewer))
+        .where(Review.version_id.in_([version.id for version in versions]), *holds())
+        .options(joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams))
     )
     return {claim.version_id: claim for claim in claims}
 
 
-def _holds() -> tuple[ColumnElement[bool], ...]:
+def holds() -> tuple[ColumnElement[bool], ...]:
     """What is so of a claim whose time is not over."""
     return Review.state == ReviewState.OPEN, Review.claim_ends_at > now()

@@ -64,6 +64,12 @@ def waits_for_decision() -> ColumnElement[bool]:
     )
 
 
+def waits(version: InterventionVersion) -> bool:
+    """The same of one version, as the database has it now."""
+    waiting = select(InterventionVersion.id).where(waits_for_decision())
+    return db.session.scalar(waiting.where(InterventionVersion.id == version.id)) is not None
+
+
 def first_approvals(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
     """Of sensitive versions, the first approval of the round that they are in, by version."""
     found = db.session.scalars(

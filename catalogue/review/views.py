@@ -1,4 +1,4 @@
-"""The queue, the review room, and decisions."""
+"""The review room, and decisions."""
 
 from typing import Any
 
@@ -24,7 +24,6 @@ from catalogue.review.queries import (
     answers_of,
     checklist_of,
     decisions_on,
-    queue,
     review_for,
     version_to_review,
 )
@@ -35,14 +34,6 @@ from core.people.models import User
 from core.permissions import Action, demand, requires
 
 review = Blueprint("review", __name__, template_folder="templates")
-
-
-@review.get("/review")
-@requires(Action.SEE_REVIEW_QUEUE)
-def show_queue() -> str:
-    """What waits for a decision."""
-    found = queue(viewer=_viewer(), page=request.args.get("page", 1, type=int))
-    return render_template("review/queue.html", queue=found, words=words, names=presentation)
 
 
 @review.post("/review/versions/<int:version_id>/claim")

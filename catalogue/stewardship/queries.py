@@ -1,12 +1,33 @@
-"""Who may answer for an intervention, and the intervention that somebody looks after."""
+"""Who answers or may answer for an intervention, and the intervention that somebody looks after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from catalogue.interventions.models import Intervention
 from catalogue.interventions.queries import intervention_by_slug, version_for
 from core.database import db
-from core.people.models import User
+from core.people.models import Role, User
 from core.permissions import Action, allowed, demand
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who is to be told of an intervention; ``still_here`` is false where QA leads stand in."""
+
+    people: Sequence[User]
+    still_here: bool = True
+
+
+def who_answers_for(intervention: Intervention) -> Answering:
+    """Its owner and deputy, as far as they still work here; if neither does, the QA leads."""
+    people = [intervention.owner, *([intervention.deputy] if intervention.deputy else [])]
+    here = [person for person in people if person.active]
+    if here:
+        return Answering(here)
+    leads = select(User).where(User.role == Role.QA_LEAD, User.active.is_(True))
+    return Answering(db.session.scalars(leads.order_by(User.id)).all(), still_here=False)
 
 
 def intervention_to_look_after(slug: str, *, viewer: User) -> Intervention:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import BuildError
 
 NOT_FROM_A_QUERY = frozenset({"endpoint", "_anchor", "_external", "_method", "_scheme"})
@@ -22,6 +22,11 @@ def address_if_known(endpoint: str, **values: Any) -> str | None:
         return url_for(endpoint, **values)
     except BuildError:
         return None
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The path of an endpoint, also where there is no request: in operations and in commands."""
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def address_inside(address: str) -> str | None:

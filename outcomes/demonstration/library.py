@@ -26,6 +26,7 @@ from catalogue.review.operations import answer, claim, decide
 from catalogue.review.rules import Answer
 from core.config import Settings
 from core.database import db, today
+from core.notices.operations import mark_all_read
 from core.people.models import User
 from outcomes.demonstration.accounts import AUTHOR, DOMAIN, demonstration_people
 
@@ -125,6 +126,7 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
         submit(version=versions[slug], actor=people[AUTHOR])
         if slug != WAITING:
             _put_in_use(versions[slug], people, conditional=number % CONDITION_EVERY == 0)
+    mark_all_read(actor=people[AUTHOR])  # one has long known what is in use
     for new in NEW_VERSIONS:
         if new.slug in versions:
             _add_version(versions[new.slug].intervention, new, people)

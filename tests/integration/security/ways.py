@@ -399,6 +399,8 @@ _PROBLEM = "tells QA leads what is wrong with it, in use or not"
 _RECALLING = "takes it out of use, or tells that it was"
 _RUNNING = "keeps the service running; it prints no content"
 
+_NOTICES = "tells a person of what was decided, due or reported; it leads to pages of their own"
+
 DOES_NOT: Mapping[str, str] = {
     "assets": "is a file of our own pages",
     "favicon": "is a file of our own pages",
@@ -467,6 +469,10 @@ DOES_NOT: Mapping[str, str] = {
     **dict.fromkeys(
         [
             "review.show_queue",
+            "review.mine",
+            "priorities.change",
+            "care.due",
+            "care.download",
             "review.show",
             "review.save",
             "review.decide",
@@ -553,6 +559,16 @@ DOES_NOT: Mapping[str, str] = {
         _SAID,
     ),
     **dict.fromkeys(["problems.report", "problems.list", "problems.show"], _PROBLEM),
+    **dict.fromkeys(
+        [
+            "notices.list",
+            "notices.open",
+            "notices.read",
+            "notices.read_all",
+            "notices.settings",
+        ],
+        _NOTICES,
+    ),
     "flask library import": _WRITING,
     "flask people add-administrator": _PEOPLE,
     **dict.fromkeys(
