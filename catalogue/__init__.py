@@ -11,6 +11,7 @@ def register(app: Flask, settings: Settings) -> None:
         care,
         comparing,
         coverage,
+        decisions,
         drafting,
         feedback,
         history,
@@ -27,6 +28,7 @@ def register(app: Flask, settings: Settings) -> None:
         review,
         search,
         shelves,
+        signals,
         stewardship,
         unmet_needs,
     )
@@ -37,6 +39,7 @@ def register(app: Flask, settings: Settings) -> None:
         history,
         stewardship,
         problems,
+        signals,
         materials,
         pack,
         drafting,
@@ -53,5 +56,6 @@ def register(app: Flask, settings: Settings) -> None:
         returning,
         quality,
         care,
+        decisions,
     ):
         feature.register(app, settings)

@@ -147,6 +147,23 @@ def reading_only() -> Iterator[None]:
 
 
 @contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Within it all that is read is as it was at one moment, and nobody who writes has to wait.
+
+    What was not committed before is undone.
+    """
+    db.session.rollback()
+    with reading_only():
+        if db.engine.dialect.name == "postgresql":
+            # SQLite reads like this anyway, once it does not mean to write.
+            db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+@contextmanager
 def waiting_at_most(*, milliseconds: int) -> Iterator[None]:
     """Within it, a new transaction on SQLite gives up soon where another one writes."""
     token = _patience.set(milliseconds)

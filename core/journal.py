@@ -6,7 +6,7 @@ order of the commits, the chain of hashes never forks, and the lock is held only
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,16 +18,24 @@ from core.audit.models import GENESIS_HASH, AuditEvent, JournalHead
 from core.database import now
 from core.outbox.models import OutboxMessage
 
+# Writes the link of another chain under the journal's lock; returns what the event says of it.
+Link = Callable[[], Mapping[str, Any]]
+
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """An event that waits for its place in the chain."""
+    """An event that waits for its place in the chain.
+
+    ``link`` is called once the chain is locked, and what it returns is added to the changes: so a
+    feature keeps a chain of its own without a lock of its own, tied into this one.
+    """
 
     actor_id: int | None
     action: str
     subject_type: str
     subject_id: int | None
     changes: dict[str, Any]
+    link: Link | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +108,7 @@ def _locked_head(session: Session) -> JournalHead:
 
 
 def _append(session: Session, head: JournalHead, entry: AuditEntry, moment: datetime) -> None:
+    linked = entry.link() if entry.link else {}
     audit_event = AuditEvent(
         id=head.length + 1,
         at=moment,
@@ -107,7 +116,7 @@ def _append(session: Session, head: JournalHead, entry: AuditEntry, moment: date
         action=entry.action,
         subject_type=entry.subject_type,
         subject_id=entry.subject_id,
-        changes=entry.changes,
+        changes={**entry.changes, **linked},
         previous_hash=head.hash,
     )
     audit_event.hash = chain_hash(head.hash, hashed_content(audit_event))

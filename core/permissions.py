@@ -47,6 +47,8 @@ class Action(StrEnum):
     CHANGE_OWNER = "change_owner"
     REPORT_PROBLEM = "report_problem"
     CLOSE_PROBLEM = "close_problem"
+    SEE_SIGNALS = "see_signals"
+    DISMISS_SIGNAL = "dismiss_signal"
     READ_REVIEW = "read_review"
     APPEAL_REJECTION = "appeal_rejection"
     REPORT_CONDITION = "report_condition"
@@ -219,6 +221,8 @@ RULES: dict[Action, Rule] = {
     Action.CHANGE_OWNER: Rule(STAFF, answers_for),
     Action.REPORT_PROBLEM: Rule(STAFF),
     Action.CLOSE_PROBLEM: Rule(QA),
+    Action.SEE_SIGNALS: Rule(QA),
+    Action.DISMISS_SIGNAL: Rule(QA, not_involved),
     Action.SEE_CASELOAD: Rule(CASE_STAFF),
     Action.ADD_CHILD: Rule(CASE_STAFF),
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),

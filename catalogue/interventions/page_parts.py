@@ -21,6 +21,7 @@ class Place(StrEnum):
     """Where on the page of an available version a part stands."""
 
     ACTIONS = "actions"
+    BEFORE_GLANCE = "before_glance"
     AFTER_GLANCE = "after_glance"
 
 

@@ -7,6 +7,11 @@ from catalogue.problems.operations import LONGEST_WORDS
 from core.ui.forms import RadioField, SubmitField, TextAreaField, choice
 from core.ui.screening import ScreenedForm
 
+HINTS = {
+    ProblemKind.INCIDENT: "An incident. It is put under early review at once, and a QA lead reads "
+    "what you say here.",
+}
+
 
 class ReportForm(ScreenedForm):
     """A problem, in a few words."""
@@ -16,7 +21,7 @@ class ReportForm(ScreenedForm):
     kind = RadioField(
         "What is the matter?",
         [InputRequired("Choose what is the matter")],
-        choices=[choice(kind.value, kind.label) for kind in ProblemKind],
+        choices=[choice(kind.value, kind.label, HINTS.get(kind)) for kind in ProblemKind],
         message="Choose what is the matter",
     )
     words = TextAreaField(

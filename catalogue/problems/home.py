@@ -9,6 +9,7 @@ from core.people.models import User
 from core.ui.words import long_date
 
 SHOWN = 5
+TAGS = {ProblemKind.INCIDENT: "Incident", ProblemKind.UNSAFE: "May harm"}
 
 
 def reported_problems(user: User) -> Section:
@@ -29,5 +30,5 @@ def _item(report: ProblemReport) -> Item:
         text=report.version.title,
         address=url_for("problems.show", report_id=report.id),
         detail=f"{report.kind.label}, {long_date(report.reported_at)}",
-        tag="May harm" if report.kind is ProblemKind.UNSAFE else "",
+        tag=TAGS.get(report.kind, ""),
     )

@@ -14,6 +14,7 @@ from core.people.models import User
 class ProblemKind(StrEnum):
     """What is the matter, as whoever reports it sees it."""
 
+    INCIDENT = "incident"
     UNSAFE = "unsafe"
     WRONG = "wrong"
     UNCLEAR = "unclear"
@@ -23,6 +24,7 @@ class ProblemKind(StrEnum):
     @property
     def label(self) -> str:
         return {
+            "incident": "Something happened with a child during or after a session",
             "unsafe": "It could harm or upset a child",
             "wrong": "A fact or a law is wrong or out of date",
             "unclear": "It is hard to follow, or does not work as written",

@@ -5,6 +5,8 @@ from sqlalchemy import select
 from catalogue.interventions.models import InterventionVersion
 from catalogue.problems.models import ProblemKind, ProblemReport
 from catalogue.problems.telling import REPORTED, tell_who_answers_for_it
+from catalogue.signals.models import SignalKind
+from catalogue.signals.operations import raise_signal
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
 from core.errors import DomainError, InvalidInput
@@ -23,6 +25,8 @@ def report_problem(
     *, version: InterventionVersion, kind: ProblemKind, words: str, actor: User
 ) -> ProblemReport:
     """Tell the QA leads of a problem with a version. Sent twice, it is reported once.
+
+    An incident is a signal too: the version is under early review from then on.
 
     :raises InvalidInput: of a version that was never in use, or without words.
     """
@@ -57,6 +61,15 @@ def report_problem(
         changes={"version_id": [None, version.id], "kind": [None, kind.value]},
     )
     tell_who_answers_for_it(report)
+    if kind is ProblemKind.INCIDENT:
+        raise_signal(
+            version=version,
+            kind=SignalKind.INCIDENT,
+            words=words,
+            key=f"incident:report-{report.id}",
+            report_id=report.id,
+            actor=actor,
+        )
     return report
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.queries import NO_SUCH_PAGE, version_for
 from catalogue.problems import operations, queries
 from catalogue.problems.forms import CloseForm, ReportForm
@@ -22,7 +23,7 @@ def report(slug: str) -> str | Response:
     version = version_for(slug, viewer=_viewer())
     if not version.is_public:
         raise NotFound(NO_SUCH_PAGE)
-    form = ReportForm()
+    form = ReportForm(data={"kind": request.args.get("kind")})
     if form.validate_on_submit():
         with errors_on(form):
             operations.report_problem(
@@ -32,10 +33,7 @@ def report(slug: str) -> str | Response:
                 actor=_viewer(),
             )
         if not form.errors:
-            flash(
-                "Thank you. A QA lead will look at it, and you will see here what they did.",
-                "success",
-            )
+            flash(_thanks(version), "success")
             return redirect(url_for("interventions.intervention", slug=slug))
     return render_template("problems/report.html", version=version, form=form)
 
@@ -64,6 +62,12 @@ def show(report_id: int) -> str | Response:
             return redirect(url_for("problems.list"))
         found = queries.report_by_id(report_id, viewer=_viewer())
     return render_template("problems/show.html", report=found, form=form)
+
+
+def _thanks(version: InterventionVersion) -> str:
+    due = version.state is VersionState.REVIEW_DUE
+    early = " It is under early review until then." if due else ""
+    return f"Thank you. A QA lead will look at it, and you will see here what they did.{early}"
 
 
 def _viewer() -> User:

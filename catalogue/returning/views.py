@@ -4,11 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for
 from catalogue.returning import operations, queries, words
 from catalogue.returning.forms import CONFIRM, AnswerForm, ProposalForm
-from catalogue.returning.models import ProposalState, ReturnProposal
+from catalogue.returning.models import ProposalState, Return, ReturnProposal
 from catalogue.review.clock import overdue_conditions
+from catalogue.signals.models import ReviewSignal
+from catalogue.signals.queries import open_signals_of
 from core.errors import NotFound, errors_on
 from core.people.models import User
 from core.permissions import Action, allowed, demand, requires
@@ -42,6 +45,7 @@ def propose(slug: str, number: int) -> str | Response:
         step=step,
         form=form,
         overdue=overdue_conditions(version),
+        signals=_signals_answered(version, step),
         words=words,
     )
 
@@ -63,9 +67,21 @@ def show(proposal_id: int) -> str | Response:
         "returning/show.html",
         proposal=found,
         form=form,
+        signals=_signals_answered(found.version, _step_of(found)),
         why_not=operations.reason_against_second(_viewer(), found),
         words=words,
     )
+
+
+def _step_of(proposal: ReturnProposal) -> Return | None:
+    return proposal.step if proposal.state is ProposalState.OPEN else None
+
+
+def _signals_answered(version: InterventionVersion, step: Return | None) -> list[ReviewSignal]:
+    """The open signals that a reaffirmation answers, for those who may read them."""
+    if step is not Return.REAFFIRM or not allowed(_viewer(), Action.SEE_SIGNALS):
+        return []
+    return open_signals_of(version.intervention_id)
 
 
 def _answer_form(proposal: ReturnProposal) -> AnswerForm | None:

@@ -49,6 +49,7 @@ from catalogue.review.rules import (
     needs_condition,
     obstacles_to_approval,
 )
+from catalogue.review.seals.operations import record_decision
 from catalogue.review.telling import tell_of_decision, tell_of_ended_claim
 from catalogue.review.words import reason_in_words
 from core.audit.operations import differences, record
@@ -355,7 +356,7 @@ def _write_decision(review: Review, actor: User) -> None:
         integrity_as(person, constraint="reviews.version_id, reviews.reviewer_id"),
     ):
         db.session.flush()
-    record(actor=actor, action="decide_review", subject=review, changes=changes)
+    record_decision(review=review, actor=actor, changes=changes)
 
 
 def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:

@@ -9,6 +9,7 @@ from catalogue.review import words
 from catalogue.review.after_views import review
 from catalogue.review.my_reviews import my_reviews
 from catalogue.review.queue import Asked, queue
+from catalogue.signals.queries import open_signals_by_intervention
 from core.config import Settings
 from core.database import today
 from core.people.models import User
@@ -25,10 +26,13 @@ def show_queue() -> str:
     settings: Settings = current_app.extensions["settings"]
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     asked = _asked()
+    found = queue(asked, viewer=_viewer())
+    waiting = [row.item.version.intervention_id for row in found.rows]
     return render_template(
         "review/queue.html",
         asked=asked,
-        queue=queue(asked, viewer=_viewer()),
+        queue=found,
+        signals=open_signals_by_intervention(waiting),
         topics=[(term.code, term.label) for term in vocabularies["topics"]],
         levels=list(PriorityLevel),
         target=settings.review_target_working_days,

@@ -28,6 +28,8 @@ from catalogue.review.queries import (
     version_to_review,
 )
 from catalogue.review.rules import obstacles_to_approval, progress
+from catalogue.review.seals.queries import seal_of
+from catalogue.signals.queries import open_signals_of
 from core.database import today
 from core.errors import errors_on
 from core.people.models import User
@@ -52,7 +54,11 @@ def show(review_id: int) -> str:
     found = review_for(review_id, viewer=_viewer())
     if found.state is ReviewState.DECIDED:
         return render_template(
-            "review/decided.html", review=found, criteria=answered_criteria(found), words=words
+            "review/decided.html",
+            review=found,
+            seal=seal_of(found),
+            criteria=answered_criteria(found),
+            words=words,
         )
     checklist = checklist_of(found)
     if found.reviewer_id != current_user.id or found.state is ReviewState.RELEASED or not checklist:
@@ -157,6 +163,7 @@ def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
         form=form,
         words=words,
         names=presentation,
+        signals=open_signals_of(found.version.intervention_id),
         feedback=summary_for_review(found.version, _viewer()),
         feedback_words=feedback_words,
         **more,

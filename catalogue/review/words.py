@@ -7,6 +7,7 @@ from catalogue.review.checks import REASONS
 from catalogue.review.models import Decision, Review, ReviewStage
 from catalogue.review.queries import answers_of, approval_dates_of, checklist_of
 from catalogue.review.rules import needs_condition
+from catalogue.signals.queries import open_signals_of
 from core.ui.words import long_date, plural
 from core.vocabulary import Vocabularies
 
@@ -56,6 +57,7 @@ def _of_approval(review: Review, in_use: InterventionVersion | None) -> list[str
         f"It may be used until {long_date(dates.expires_on)}; "
         f"review is due from {long_date(dates.review_due_on)}.",
         *_conditions(review),
+        *_answered(version),
     ]
 
 
@@ -71,6 +73,13 @@ def _replaced(version: InterventionVersion, in_use: InterventionVersion | None) 
 
 def _stays(in_use: InterventionVersion | None) -> list[str]:
     return [f"Version {in_use.number} stays in use."] if in_use else []
+
+
+def _answered(version: InterventionVersion) -> list[str]:
+    signals = open_signals_of(version.intervention_id)
+    if not signals:
+        return []
+    return [f"It answers {plural(len(signals), 'signal')} that asked for an early review."]
 
 
 def _conditions(review: Review) -> list[str]:

@@ -8,7 +8,7 @@ from flask import g
 from sqlalchemy import inspect
 
 from core.database import Base, db
-from core.journal import AuditEntry, queue
+from core.journal import AuditEntry, Link, queue
 
 # A field of these kinds is named in the audit; its values are kept in the record's own history.
 VALUES_WITHHELD = "changed"
@@ -48,10 +48,13 @@ def record(
     action: str,
     subject: Base | Subject,
     changes: Mapping[str, Any] | None = None,
+    link: Link | None = None,
 ) -> None:
     """Add an event to the audit. It is written when the transaction commits.
 
     ``changes`` maps a field to ``[before, after]``, or, on a child's record, to ``"changed"``.
+
+    :param link: writes a row of a chain that the event ties into the audit; see ``AuditEntry``.
     """
     where = subject if isinstance(subject, Subject) else subject_of(subject)
     queue(
@@ -62,6 +65,7 @@ def record(
             subject_type=where.type,
             subject_id=where.id,
             changes=dict(changes or {}),
+            link=link,
         ),
     )
 

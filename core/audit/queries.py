@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from core.audit.models import GENESIS_HASH, AuditEvent, JournalHead
+from core.audit.verifiers import Progress, silent
 from core.database import db
 from core.journal import chain_hash, hashed_content
 
@@ -20,9 +21,11 @@ class ChainCheck:
     problems: tuple[str, ...]
 
 
-def verify_chain() -> ChainCheck:
+def verify_chain(progress: Progress = silent) -> ChainCheck:
     """Walk the whole chain: each event unchanged, none missing, none put in between."""
     problems: list[str] = []
+    head = db.session.get(JournalHead, 1)
+    length, head_hash = (head.length, head.hash) if head else (0, GENESIS_HASH)
     previous_hash, expected_id = GENESIS_HASH, 1
     events = select(AuditEvent).order_by(AuditEvent.id)
     for event in db.session.scalars(events.execution_options(yield_per=ROWS_AT_ONCE)):
@@ -33,8 +36,7 @@ def verify_chain() -> ChainCheck:
         if event.hash != chain_hash(event.previous_hash, hashed_content(event)):
             problems.append(f"Event {event.id} was changed after it was written.")
         previous_hash, expected_id = event.hash, event.id + 1
-    head = db.session.get(JournalHead, 1)
-    length, head_hash = (head.length, head.hash) if head else (0, GENESIS_HASH)
+        progress(event.id, length)
     if (expected_id - 1, previous_hash) != (length, head_hash):
         problems.append(f"The chain should end at event {length}, but ends at {expected_id - 1}.")
     return ChainCheck(expected_id - 1, previous_hash, tuple(problems))

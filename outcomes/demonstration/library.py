@@ -44,6 +44,15 @@ ANSWERED_SO_FAR = 7
 
 PROBLEM_WITH = "cannabis-two-jars"
 PROBLEM = "Demonstration: step 2 takes longer than it says. I had to leave the last step out."
+INCIDENT_WITH = "trail-crew"
+INCIDENT = (
+    "Demonstration: the ground was wet, and a child slipped on the bank and twisted an ankle. "
+    "The plan says nothing of the weather."
+)
+REPORTED = (
+    (PROBLEM_WITH, ProblemKind.UNCLEAR, PROBLEM, "practitioner"),
+    (INCIDENT_WITH, ProblemKind.INCIDENT, INCIDENT, "practitioner2"),
+)
 
 # Waits for its first review; what it is about is covered by others, too.
 WAITING = "receipts-and-refunds"
@@ -130,13 +139,11 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
     for new in NEW_VERSIONS:
         if new.slug in versions:
             _add_version(versions[new.slug].intervention, new, people)
-    if PROBLEM_WITH in versions:
-        report_problem(
-            version=versions[PROBLEM_WITH],
-            kind=ProblemKind.UNCLEAR,
-            words=PROBLEM,
-            actor=people[f"practitioner@{DOMAIN}"],
-        )
+    for slug, kind, words, reporter in REPORTED:
+        if slug in versions:
+            report_problem(
+                version=versions[slug], kind=kind, words=words, actor=people[f"{reporter}@{DOMAIN}"]
+            )
     progress(len(created), len(created))
     return len(created)
 

@@ -20,7 +20,12 @@ from catalogue.interventions.document import (
     content_hash,
 )
 from catalogue.interventions.lifecycle import SEARCH, TRANSITIONS
-from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
+from catalogue.interventions.models import (
+    WAS_PUBLIC,
+    InterventionVersion,
+    VersionEvent,
+    VersionState,
+)
 from catalogue.interventions.operations import create_intervention
 from core.database import db, now, today
 from core.outbox.operations import send
@@ -218,3 +223,16 @@ def _steps_to(start: VersionState, end: VersionState) -> list[VersionState] | No
                 ways[after] = [*ways[here], after]
                 waiting.append(after)
     return ways.get(end)
+
+
+def a_version_in(state: VersionState) -> InterventionVersion:
+    """A version in a state, committed, without the reviews that led to it."""
+    version = a_draft()
+    version.content_hash = content_hash(version.content)
+    if state in WAS_PUBLIC:
+        version.approved_at, version.last_reviewed_on = now(), today()
+        version.expires_on = today() + APPROVED_FOR
+        version.review_due_on = version.expires_on - DUE_BEFORE_EXPIRY
+    put_in_state(version, state)
+    db.session.commit()
+    return version
