@@ -4,7 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import evaluation, pages, relevance, search, search_pages, start
+from benchmarks import evaluation, near_duplicates, pages, relevance, search, search_pages, start
 from core.config import settings_from_environment
 from wsgi import create_app
 
@@ -24,6 +24,7 @@ def main() -> None:
     evaluation.run()
     search_pages.run()
     search.run()
+    near_duplicates.run()
 
 
 if __name__ == "__main__":

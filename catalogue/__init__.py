@@ -14,6 +14,7 @@ def register(app: Flask, settings: Settings) -> None:
         decisions,
         drafting,
         feedback,
+        found,
         history,
         instruments,
         interventions,
@@ -57,5 +58,6 @@ def register(app: Flask, settings: Settings) -> None:
         quality,
         care,
         decisions,
+        found,
     ):
         feature.register(app, settings)

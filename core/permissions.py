@@ -66,6 +66,14 @@ class Action(StrEnum):
     ANSWER_BLIND_REVIEW = "answer_blind_review"
     COMPARE_BLIND_REVIEWS = "compare_blind_reviews"
 
+    BRING_RESOURCE = "bring_resource"
+    READ_FOUND = "read_found"
+    OPEN_FOUND = "open_found"  # see its file and all that the checks found
+    ADD_FOUND_NOTE = "add_found_note"
+    WITHDRAW_FOUND = "withdraw_found"
+    SEE_FOUND = "see_found"  # what waits for a decision
+    DECIDE_FOUND = "decide_found"
+
     KEEP_SHELF = "keep_shelf"
     READ_COLLECTION = "read_collection"
     CHANGE_COLLECTION = "change_collection"
@@ -130,6 +138,22 @@ def holds_review(user: User, review: Any) -> bool:
 def looks_after_all(user: User, _subject: Any) -> bool:
     """QA leads, and of the managers those of the whole service."""
     return user.role is Role.QA_LEAD or user.whole_service
+def opens_found(user: User, resource: Any) -> bool:
+    """What is held back is open to whoever brought it and to QA leads, and to nobody else."""
+    return brought_it(user, resource) or user.role is Role.QA_LEAD
+
+
+def reads_found(user: User, resource: Any) -> bool:
+    """That something was declined, and why, is for all staff to read."""
+    return bool(resource.is_declined) or opens_found(user, resource)
+
+
+def brought_it(user: User, resource: Any) -> bool:
+    return bool(resource.brought_by_id == user.id)
+
+
+def brought_by_another(user: User, resource: Any) -> bool:
+    return not brought_it(user, resource)
 
 
 def asked_for(user: User, request: Any) -> bool:
@@ -211,6 +235,13 @@ RULES: dict[Action, Rule] = {
     Action.REVIEW_BLIND: Rule(QA),
     Action.ANSWER_BLIND_REVIEW: Rule(QA, holds_review),
     Action.COMPARE_BLIND_REVIEWS: Rule(QA),
+    Action.BRING_RESOURCE: Rule(STAFF),
+    Action.READ_FOUND: Rule(STAFF, reads_found, hides=True),
+    Action.OPEN_FOUND: Rule(STAFF, opens_found, hides=True),
+    Action.ADD_FOUND_NOTE: Rule(STAFF, opens_found, hides=True),
+    Action.WITHDRAW_FOUND: Rule(STAFF, brought_it, hides=True),
+    Action.SEE_FOUND: Rule(QA),
+    Action.DECIDE_FOUND: Rule(QA, brought_by_another),
     Action.KEEP_SHELF: Rule(STAFF),
     Action.READ_COLLECTION: Rule(STAFF, sees_collection, hides=True),
     Action.CHANGE_COLLECTION: Rule(STAFF, changes_collection),

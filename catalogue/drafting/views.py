@@ -9,6 +9,7 @@ from catalogue.drafting.forms import EditorForm, NewInterventionForm
 from catalogue.drafting.sections import progress
 from catalogue.interventions.lifecycle import Move, can
 from catalogue.interventions.models import Intervention, InterventionVersion
+from catalogue.interventions.page_parts import provenance
 from catalogue.interventions.queries import NO_SUCH_PAGE, intervention_by_slug
 from catalogue.interventions.stored import load_document
 from core.errors import NotFound, errors_on
@@ -93,6 +94,7 @@ def draft(version_id: int) -> str:
         overtaken_by=queries.overtaken_by(version),
         refusal=refusals.get(version.id),
         asked_for=refusals.get(version.based_on_id or 0),
+        provenance=provenance(version, actor()),
     )
 
 

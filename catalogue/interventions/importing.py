@@ -17,6 +17,7 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.operations import create_intervention, next_draft, save_document
 from catalogue.interventions.stored import load_document
+from catalogue.interventions.texts import tell_of_text
 from catalogue.materials.folders import bring_materials, write_materials
 from core.database import db
 from core.people.models import User
@@ -108,7 +109,8 @@ def write_content_files(folder: Path, documents: Mapping[str, Document]) -> None
 def _import(file: ContentFile, actor: User) -> str:
     intervention = db.session.scalar(select(Intervention).where(Intervention.slug == file.slug))
     if intervention is None:
-        create_intervention(slug=file.slug, document=file.document, actor=actor)
+        begun = create_intervention(slug=file.slug, document=file.document, actor=actor)
+        tell_of_text(begun)
         return "created"
     newest = _newest(intervention)
     if any(
@@ -119,6 +121,7 @@ def _import(file: ContentFile, actor: User) -> str:
     if newest.state is not VersionState.DRAFT:
         newest = next_draft(intervention=intervention, based_on=newest, actor=actor)
     save_document(version=newest, document=file.document, actor=actor)
+    tell_of_text(newest)
     return "updated"
 
 

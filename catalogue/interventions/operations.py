@@ -20,6 +20,7 @@ from catalogue.interventions.models import (
 )
 from catalogue.interventions.schemas import dump_document
 from catalogue.interventions.stored import load_document
+from catalogue.interventions.texts import tell_of_text
 from catalogue.materials.models import VersionFile
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now
@@ -35,11 +36,17 @@ class NotADraft(DomainError):
 
 
 def create_intervention(
-    *, slug: str, document: Document, actor: User, owner: User | None = None
+    *,
+    slug: str,
+    document: Document,
+    actor: User,
+    author: User | None = None,
+    owner: User | None = None,
 ) -> InterventionVersion:
-    """Begin an intervention with draft number 1, which the actor is the author of.
+    """Begin an intervention with draft number 1.
 
-    :param owner: who answers for it; the actor unless given.
+    :param author: who writes it, and may never decide on it; the actor unless given.
+    :param owner: who answers for it; the author unless given.
     :raises InvalidInput: if the slug is not lower-case words joined by hyphens.
     :raises AlreadyExists: if another intervention has the slug.
     """
@@ -49,7 +56,7 @@ def create_intervention(
             field="slug",
         )
     intervention = Intervention(
-        slug=slug, owner_id=(owner or actor).id, created_at=now(), demonstration=False
+        slug=slug, owner_id=(owner or author or actor).id, created_at=now(), demonstration=False
     )
     taken = AlreadyExists("There is an intervention of that name already. Open it instead.")
     with integrity_as(taken, constraint="slug"):
@@ -61,7 +68,7 @@ def create_intervention(
         subject=intervention,
         changes={"slug": [None, slug], "owner_id": [None, intervention.owner_id]},
     )
-    return _new_draft(intervention, number=1, document=document, actor=actor)
+    return _new_draft(intervention, number=1, document=document, actor=actor, author=author)
 
 
 def next_draft(
@@ -155,6 +162,7 @@ def freeze(version: InterventionVersion) -> None:
     if version.state is not VersionState.DRAFT:
         raise NotADraft("This version has been sent on already.")
     version.content_hash = content_hash(version.content)
+    tell_of_text(version)
 
 
 def _new_draft(
@@ -163,6 +171,7 @@ def _new_draft(
     number: int,
     document: Document,
     actor: User,
+    author: User | None = None,
     based_on: InterventionVersion | None = None,
 ) -> InterventionVersion:
     moment = now()
@@ -170,7 +179,7 @@ def _new_draft(
         intervention=intervention,
         number=number,
         state=VersionState.DRAFT,
-        author=actor,
+        author=author or actor,
         based_on=based_on,
         created_at=moment,
         revision=0,

@@ -18,11 +18,12 @@ Provider = Callable[[InterventionVersion, User], Any]
 
 
 class Place(StrEnum):
-    """Where on the page of an available version a part stands."""
+    """Where a part stands: on the page of an available version, or before who writes or reviews."""
 
     ACTIONS = "actions"
     BEFORE_GLANCE = "before_glance"
     AFTER_GLANCE = "after_glance"
+    PROVENANCE = "provenance"  # where any version comes from, in its draft and its review room
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class FilledPart:
 def add_page_part(
     app: Flask, *, place: Place, order: int, template: str, provider: Provider
 ) -> None:
-    """Let a feature put a part on the page of every available version.
+    """Let a feature put a part on the page of every available version, or of every one in work.
 
     The template finds ``version`` and ``part`` (what the provider returned).
     """
@@ -59,8 +60,19 @@ def page_parts(version: InterventionVersion, viewer: User) -> dict[str, list[Fil
     """The parts of the page by place; none of a version that may not be used."""
     if not version.is_available:
         return {}
-    places: dict[Place, list[PagePart]] = current_app.extensions.get("page_parts", {})
     return {
-        place.value: [FilledPart(part.template, part.provider(version, viewer)) for part in parts]
-        for place, parts in places.items()
+        place.value: _filled(place, version, viewer)
+        for place in (Place.ACTIONS, Place.AFTER_GLANCE)
     }
+
+
+def provenance(version: InterventionVersion, viewer: User) -> list[FilledPart]:
+    """Where a version comes from, for those who write or review it; parts with nothing go."""
+    return [part for part in _filled(Place.PROVENANCE, version, viewer) if part.data is not None]
+
+
+def _filled(place: Place, version: InterventionVersion, viewer: User) -> list[FilledPart]:
+    places: dict[Place, list[PagePart]] = current_app.extensions.get("page_parts", {})
+    return [
+        FilledPart(part.template, part.provider(version, viewer)) for part in places.get(place, [])
+    ]

@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import BoundedSemaphore
@@ -35,6 +36,7 @@ class Inspected:
     width: int | None
     height: int | None
     preview: bytes | None
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 class _AnswerSchema(Schema):
@@ -47,6 +49,7 @@ class _AnswerSchema(Schema):
     width = fields.Integer(load_default=None, allow_none=True)
     height = fields.Integer(load_default=None, allow_none=True)
     previewed = fields.Boolean(load_default=False)
+    properties = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 
 
 def inspect(file: Path, ending: str, *, seconds: float = SECONDS) -> Inspected:
@@ -71,6 +74,7 @@ def inspect(file: Path, ending: str, *, seconds: float = SECONDS) -> Inspected:
             width=found["width"],
             height=found["height"],
             preview=preview.read_bytes() if found["previewed"] else None,
+            properties=found["properties"],
         )
 
 

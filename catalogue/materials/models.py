@@ -4,8 +4,9 @@ A file is named by the SHA-256 of its bytes, which are in the store and not in t
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
 from core.database import Base, personal, public
@@ -26,6 +27,8 @@ class StoredFile(Base):
     width: Mapped[int | None] = public()
     height: Mapped[int | None] = public()
     has_preview: Mapped[bool] = public(default=False)
+    # Who is named in it beside its text, by what for; None where nobody has looked yet.
+    properties: Mapped[dict[str, Any] | None] = personal(JSON(none_as_null=True))
     created_at: Mapped[datetime] = public()
 
     uploads: Mapped[list["FileUpload"]] = relationship(
@@ -36,7 +39,7 @@ class StoredFile(Base):
 
 
 class FileUpload(Base):
-    """Somebody brought a file, into a draft or, without one, by the command line."""
+    """Somebody brought a file: into a draft or, without one, as found or by the command line."""
 
     __tablename__ = "file_uploads"
 

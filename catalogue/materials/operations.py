@@ -1,13 +1,14 @@
 """Taking files in, handing them out, and clearing away what nobody refers to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import structlog
-from sqlalchemy import delete, exists, select
+from flask import Flask, current_app
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from catalogue.interventions.document import MaterialFile
@@ -96,13 +97,15 @@ def keep(
 ) -> StoredFile:
     """Take a prepared file into the store, once, and note who brought it.
 
-    :param version: the draft that it was brought for; None for the command line.
+    :param version: the draft that it was brought for; None where there is none.
     """
     incoming, inspected = prepared.incoming, prepared.inspected
     store.keep(incoming)
     if inspected.preview is not None:
         previews.keep(store.data_dir, incoming.sha256, inspected.preview)
     stored = db.session.get(StoredFile, incoming.sha256) or _noted(incoming, inspected)
+    if stored.properties is None:  # it came before anybody looked for them
+        stored.properties = dict(inspected.properties)
     db.session.add(
         FileUpload(
             sha256=stored.sha256,
@@ -157,8 +160,13 @@ def record_download(*, version_id: int, sha256: str, actor: Actor) -> None:
     )
 
 
+def hold_files(app: Flask, held: Callable[[], Select[Any]]) -> None:
+    """Let a feature keep files that no version says; it gives what selects their hashes."""
+    app.extensions.setdefault("held_files", []).append(held)
+
+
 def forget_unused() -> list[str]:
-    """Take out of the database what no version says and nobody brought for a day.
+    """Take out of the database what no version says, no feature holds and nobody brought for a day.
 
     Returns the hashes. Their bytes go once this is committed, with ``sweep_bytes``.
     """
@@ -167,7 +175,11 @@ def forget_unused() -> list[str]:
     brought = exists().where(
         FileUpload.sha256 == StoredFile.sha256, FileUpload.at > now() - KEPT_WITHOUT_USE
     )
-    unused = list(db.session.scalars(select(StoredFile.sha256).where(~said, ~taken, ~brought)))
+    held = current_app.extensions.get("held_files", [])
+    wanted = (StoredFile.sha256.not_in(selected()) for selected in held)
+    unused = list(
+        db.session.scalars(select(StoredFile.sha256).where(~said, ~taken, ~brought, *wanted))
+    )
     db.session.execute(delete(FileUpload).where(FileUpload.sha256.in_(unused)))
     db.session.execute(delete(StoredFile).where(StoredFile.sha256.in_(unused)))
     if unused:
@@ -203,6 +215,7 @@ def _noted(incoming: Incoming, inspected: Inspected) -> StoredFile:
         width=inspected.width,
         height=inspected.height,
         has_preview=inspected.preview is not None,
+        properties=dict(inspected.properties),
         created_at=now(),
     )
     try:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from catalogue.feedback import words as feedback_words
 from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
+from catalogue.interventions.page_parts import provenance
 from catalogue.interventions.queries import version_for
 from catalogue.interventions.related import translations
 from catalogue.interventions.stored import load_document
@@ -166,6 +167,7 @@ def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
         signals=open_signals_of(found.version.intervention_id),
         feedback=summary_for_review(found.version, _viewer()),
         feedback_words=feedback_words,
+        provenance=provenance(found.version, _viewer()),
         **more,
     )
 

@@ -14,6 +14,7 @@ from core.database import db, reading_only
 from core.transactions import commit
 from outcomes.caseload.models import ChildRecord
 from outcomes.demonstration.accounts import ensure_accounts
+from outcomes.demonstration.found_elsewhere import ensure_found_resources
 from outcomes.demonstration.library import ensure_library
 from outcomes.demonstration.recalling import ensure_recall
 from outcomes.demonstration.second_readings import ensure_second_readings
@@ -42,6 +43,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_unmet_needs(settings)
     ensure_second_readings()
     ensure_shelves()
+    ensure_found_resources()
     ensure_recall()
     commit()
 

@@ -1,10 +1,11 @@
 """What a file is, whether it may be taken, and what it says."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from catalogue.materials.inspection import films, images, office, pdf, texts
-from catalogue.materials.inspection.recognising import recognise
+from catalogue.materials.inspection import films, images, office, pdf, properties, texts
+from catalogue.materials.inspection.recognising import Recognised, recognise
 from catalogue.materials.kinds import ENDINGS, FileKind, Group, Refused, megabytes
 
 LONGEST_TEXT = 100_000
@@ -20,6 +21,8 @@ class Found:
     width: int | None = None
     height: int | None = None
     previewed: bool = False
+    # Who is named in it beside its text, as {"author": "…"}.
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 def look(file: Path, ending: str, preview: Path) -> Found:
@@ -37,6 +40,11 @@ def look(file: Path, ending: str, preview: Path) -> Found:
             f"is {megabytes(size)}. {kind.name[:1].upper()}{kind.name[1:]} may have at most "
             f"{megabytes(kind.largest)}. Make it smaller, or link to where it is"
         )
+    found = _looked_into(file, kind, recognised, preview)
+    return replace(found, properties=properties.properties_of(file, kind, recognised.archive))
+
+
+def _looked_into(file: Path, kind: FileKind, recognised: Recognised, preview: Path) -> Found:
     if kind.group is Group.IMAGE:
         width, height = images.check_and_preview(file, kind, preview)
         return Found(kind.code, width=width, height=height, previewed=True)

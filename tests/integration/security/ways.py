@@ -396,6 +396,7 @@ _WISHES = "is about what the library has not"
 _HISTORY = "shows what a version said, as history"
 _SAID = "is about work that was done with it"
 _PROBLEM = "tells QA leads what is wrong with it, in use or not"
+_FOUND = "is about what came from outside, which is held back from all use until it is decided on"
 _RECALLING = "takes it out of use, or tells that it was"
 _RUNNING = "keeps the service running; it prints no content"
 
@@ -572,6 +573,19 @@ DOES_NOT: Mapping[str, str] = {
             "notices.settings",
         ],
         _NOTICES,
+            "found.bring",
+            "found.mine",
+            "found.declined",
+            "found.show",
+            "found.file",
+            "found.picture",
+            "found.add_note",
+            "found.withdraw",
+            "found.triage",
+            "found.decline",
+            "found.turn_into_draft",
+        ],
+        _FOUND,
     ),
     "flask library import": _WRITING,
     "flask people add-administrator": _PEOPLE,
@@ -581,6 +595,7 @@ DOES_NOT: Mapping[str, str] = {
             "flask audit anchor",
             "flask backup create",
             "flask backup restore",
+            "flask found rebuild",
             "flask materials verify",
             "flask materials sweep",
             "flask search rebuild",
