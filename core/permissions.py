@@ -73,6 +73,8 @@ class Action(StrEnum):
     WITHDRAW_FOUND = "withdraw_found"
     SEE_FOUND = "see_found"  # what waits for a decision
     DECIDE_FOUND = "decide_found"
+    COMMENT_ON_REVIEW = "comment_on_review"
+    ANSWER_COMMENT = "answer_comment"
 
     KEEP_SHELF = "keep_shelf"
     READ_COLLECTION = "read_collection"
@@ -138,6 +140,8 @@ def holds_review(user: User, review: Any) -> bool:
 def looks_after_all(user: User, _subject: Any) -> bool:
     """QA leads, and of the managers those of the whole service."""
     return user.role is Role.QA_LEAD or user.whole_service
+
+
 def opens_found(user: User, resource: Any) -> bool:
     """What is held back is open to whoever brought it and to QA leads, and to nobody else."""
     return brought_it(user, resource) or user.role is Role.QA_LEAD
@@ -242,6 +246,8 @@ RULES: dict[Action, Rule] = {
     Action.WITHDRAW_FOUND: Rule(STAFF, brought_it, hides=True),
     Action.SEE_FOUND: Rule(QA),
     Action.DECIDE_FOUND: Rule(QA, brought_by_another),
+    Action.COMMENT_ON_REVIEW: Rule(QA, holds_review),
+    Action.ANSWER_COMMENT: Rule(STAFF, involved),
     Action.KEEP_SHELF: Rule(STAFF),
     Action.READ_COLLECTION: Rule(STAFF, sees_collection, hides=True),
     Action.CHANGE_COLLECTION: Rule(STAFF, changes_collection),

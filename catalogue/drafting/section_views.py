@@ -12,11 +12,13 @@ from catalogue.drafting.forms import DraftForm
 from catalogue.drafting.group_forms import SessionForm
 from catalogue.drafting.groups import Typed, rearranged
 from catalogue.drafting.merging import marks_of, with_theirs
+from catalogue.drafting.notes import notes_for
 from catalogue.drafting.preview import preview
 from catalogue.drafting.saving import Answer, Saving, save_form, saves_itself
 from catalogue.drafting.sections import (
     BY_NAME,
     PLAN,
+    SECTIONS,
     Section,
     after,
     session_digest,
@@ -24,6 +26,7 @@ from catalogue.drafting.sections import (
 from catalogue.drafting.views import actor, drafting, to_task_list
 from catalogue.interventions.comparison import field_differences, session_differences
 from catalogue.interventions.document import Document, PlannedSession, tidied
+from catalogue.interventions.draft_notes import notes_on
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.queries import NO_SUCH_PAGE
 from catalogue.interventions.stored import load_document
@@ -124,7 +127,18 @@ def session_plan(version_id: int) -> Answer:
         section=BY_NAME[PLAN],
         document=load_document(version.content),
         next_section=after(BY_NAME[PLAN]),
+        notes=notes_for(BY_NAME[PLAN], notes_on(version)),
     )
+
+
+@drafting.get("/drafts/<int:version_id>/where/<field>")
+@requires(Action.EDIT_VERSION)
+def where(version_id: int, field: str) -> Response:
+    """Go to the section in which a field of the document is written."""
+    for part in SECTIONS:
+        if field in part.fields and part.form is not None:
+            return redirect(url_for("drafting.section", version_id=version_id, name=part.name))
+    return _to_plan(version_id)
 
 
 @drafting.route(f"/drafts/<int:version_id>/{PLAN}/<int:number>", methods=["GET", "POST"])
@@ -245,6 +259,7 @@ def _section_page(form: Any, version: InterventionVersion, part: Section, **more
         form=form,
         section=part,
         next_section=after(part),
+        notes=notes_for(part, notes_on(version)),
         **_around(version, **more),
     )
 
@@ -258,6 +273,7 @@ def _session_page(
         section=BY_NAME[PLAN],
         number=number,
         last_number=len(document.sessions),
+        notes=notes_for(BY_NAME[PLAN], notes_on(version)),
         **_around(version, **more),
     )
 

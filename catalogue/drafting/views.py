@@ -6,9 +6,11 @@ from werkzeug.wrappers import Response
 
 from catalogue.drafting import operations, queries
 from catalogue.drafting.forms import EditorForm, NewInterventionForm
+from catalogue.drafting.notes import hints, in_words
 from catalogue.drafting.sections import progress
+from catalogue.interventions.draft_notes import notes_on
 from catalogue.interventions.lifecycle import Move, can
-from catalogue.interventions.models import Intervention, InterventionVersion
+from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.interventions.page_parts import provenance
 from catalogue.interventions.queries import NO_SUCH_PAGE, intervention_by_slug
 from catalogue.interventions.stored import load_document
@@ -83,6 +85,7 @@ def draft(version_id: int) -> str:
     parts = [part for _, group in groups for part in group]
     known = [version, *([version.based_on] if version.based_on else [])]
     refusals = queries.refusals_of(known, viewer=actor())
+    notes = notes_on(version) if version.state is VersionState.DRAFT else []
     return render_template(
         "drafting/draft.html",
         version=version,
@@ -95,6 +98,9 @@ def draft(version_id: int) -> str:
         refusal=refusals.get(version.id),
         asked_for=refusals.get(version.based_on_id or 0),
         provenance=provenance(version, actor()),
+        notes=notes,
+        notes_in_words=in_words(notes),
+        hints=hints(notes),
     )
 
 

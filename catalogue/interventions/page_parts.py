@@ -11,19 +11,24 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.models import InterventionVersion, VersionState
 from core.people.models import User
 
+REVIEWED = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
 Provider = Callable[[InterventionVersion, User], Any]
 
 
 class Place(StrEnum):
-    """Where a part stands: on the page of an available version, or before who writes or reviews."""
+    """Where a part stands: on the page of a version, or before whoever writes or reviews it."""
 
     ACTIONS = "actions"
     BEFORE_GLANCE = "before_glance"
     AFTER_GLANCE = "after_glance"
+    WHILE_REVIEWED = "while_reviewed"  # on the page of a version that waits or is in review
     PROVENANCE = "provenance"  # where any version comes from, in its draft and its review room
+
+
+IN_USE = (Place.ACTIONS, Place.BEFORE_GLANCE, Place.AFTER_GLANCE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class FilledPart:
 def add_page_part(
     app: Flask, *, place: Place, order: int, template: str, provider: Provider
 ) -> None:
-    """Let a feature put a part on the page of every available version, or of every one in work.
+    """Let a feature put a part on the page of every version of which the place speaks.
 
     The template finds ``version`` and ``part`` (what the provider returned).
     """
@@ -57,13 +62,13 @@ def add_page_part(
 
 
 def page_parts(version: InterventionVersion, viewer: User) -> dict[str, list[FilledPart]]:
-    """The parts of the page by place; none of a version that may not be used."""
-    if not version.is_available:
-        return {}
-    return {
-        place.value: _filled(place, version, viewer)
-        for place in (Place.ACTIONS, Place.AFTER_GLANCE)
-    }
+    """The parts of the page by place; of a version that may not be used, only while reviewed."""
+    wanted: tuple[Place, ...] = ()
+    if version.is_available:
+        wanted = IN_USE
+    elif version.state in REVIEWED:
+        wanted = (Place.WHILE_REVIEWED,)
+    return {place.value: _filled(place, version, viewer) for place in wanted}
 
 
 def provenance(version: InterventionVersion, viewer: User) -> list[FilledPart]:

@@ -9,7 +9,7 @@ def register(app: Flask, settings: Settings) -> None:
     """Add this feature to the service."""
     from catalogue.interventions.lifecycle import add_move_listener
     from catalogue.interventions.standing import add_standing
-    from catalogue.review import home, seals
+    from catalogue.review import automatic, comments, home, presence, seals
     from catalogue.review.checklists import load_checklists
     from catalogue.review.commands import review_commands
     from catalogue.review.operations import release_as_moot
@@ -24,6 +24,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions["checklists"] = load_checklists(settings.content_dir / "checklists")
     app.register_blueprint(review)
     seals.register(app, settings)
+    for room in (comments, automatic, presence):
+        room.register(app)
     app.cli.add_command(review_commands)
     add_move_listener(app, release_as_moot)
     add_move_listener(app, tell_that_it_waits)

@@ -1,7 +1,7 @@
 """The checklist as a form, and the form of the decision."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import wtforms
@@ -42,15 +42,24 @@ class AnswerForm(Form):
 
 
 def checklist_form(
-    checklist: Checklist, answers: Mapping[str, Answer], *, base: type[Form] = Form
+    checklist: Checklist,
+    answers: Mapping[str, Answer],
+    *,
+    base: type[Form] = Form,
+    typed: bool = True,
 ) -> Any:
-    """A form with a card for each criterion, filled from the answers unless it was posted."""
+    """A form with a card for each criterion, filled from the answers unless it was posted.
+
+    :param typed: whether what was posted, if anything was, is this form.
+    """
     cards = {
         criterion.code: wtforms.FormField(AnswerForm, label=criterion.title)
         for criterion in checklist.criteria
     }
     form_of_checklist = type("ChecklistForm", (base,), cards)
-    form = form_of_checklist(data={code: _shown(answers.get(code, Answer())) for code in cards})
+    posted = {} if typed else {"formdata": None}
+    shown = {code: _shown(answers.get(code, Answer())) for code in cards}
+    form = form_of_checklist(data=shown, **posted)
     ratings = [choice(rating.code, rating.label, rating.help) for rating in checklist.ratings]
     for code in cards:
         form[code].form.rating.choices = ratings
@@ -91,17 +100,19 @@ def fingerprint(answer: Answer) -> str:
     return hashlib.sha256(repr(answer).encode()).hexdigest()[:16]
 
 
+DECISIONS = {
+    Decision.APPROVE: "Approve",
+    Decision.REQUEST_CHANGES: "Ask for changes",
+    Decision.REJECT: "Reject",
+}
+
+
 class DecisionForm(Form):
     """The decision, its reason and words."""
 
     decision = RadioField(
         "What do you decide?",
         [InputRequired("Choose what you decide")],
-        choices=[
-            choice(Decision.APPROVE.value, "Approve"),
-            choice(Decision.REQUEST_CHANGES.value, "Ask for changes"),
-            choice(Decision.REJECT.value, "Reject"),
-        ],
     )
     change_reasons = SelectField("Main reason for asking for changes", [Optional()])
     rejection_reasons = SelectField("Main reason for rejecting", [Optional()])
@@ -111,8 +122,10 @@ class DecisionForm(Form):
         hint="Everyone who works here can read this. Needed to ask for changes or to reject.",
     )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, open_to: Collection[Decision] = tuple(Decision), **kwargs: Any) -> None:
+        """:param open_to: the decisions that this review may end in."""
         super().__init__(**kwargs)
+        self.decision.choices = [choice(each.value, DECISIONS[each]) for each in open_to]
         for name in REASONS.values():
             terms = current_app.extensions["vocabularies"][name].valid(on=today())
             self[name].choices = [

@@ -13,6 +13,7 @@ from catalogue.interventions.models import (
     InterventionVersion,
     VersionState,
 )
+from catalogue.review.automatic.operations import keep_findings
 from catalogue.review.checklists import current_checklist
 from catalogue.review.checks import (
     AlreadyClaimed,
@@ -194,6 +195,7 @@ def decide(
     else:
         refuse_unreasoned(decision, reason_code, reason)
         refuse_late_rejection(review, decision)
+    keep_findings(review)
     review.state = ReviewState.DECIDED
     review.decision, review.decided_at = decision, now()
     review.reason_code, review.reason = reason_code, reason.strip()

@@ -53,6 +53,7 @@ class QueueItem:
 class AnsweredCriterion:
     """A criterion of a review, and what was said of it."""
 
+    code: str
     title: str
     stop: bool
     answer: Answer
@@ -110,12 +111,12 @@ def review_for(review_id: int, *, viewer: User) -> Review:
         .options(
             joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
             selectinload(Review.answers),
-            selectinload(Review.conditions),
-            selectinload(Review.version).options(
-                selectinload(InterventionVersion.author).lazyload(User.teams),
-                selectinload(InterventionVersion.intervention)
-                .selectinload(Intervention.owner)
-                .lazyload(User.teams),
+            joinedload(Review.version).options(
+                joinedload(InterventionVersion.author, innerjoin=True).lazyload(User.teams),
+                joinedload(InterventionVersion.intervention, innerjoin=True).options(
+                    joinedload(Intervention.owner, innerjoin=True).lazyload(User.teams),
+                    joinedload(Intervention.deputy).lazyload(User.teams),
+                ),
                 selectinload(InterventionVersion.editors),
             ),
         )
@@ -189,11 +190,11 @@ def answered_criteria(review: Review) -> dict[str, list[AnsweredCriterion]]:
     checklist = checklist_of(review)
     if checklist is None:
         titles = {code: code.replace("_", " ").capitalize() for code in answers}
-        rows = [AnsweredCriterion(titles[code], False, answers[code]) for code in answers]
+        rows = [AnsweredCriterion(code, titles[code], False, answers[code]) for code in answers]
         return {"As it was then": rows} if rows else {}
     groups = {
         heading: [
-            AnsweredCriterion(each.title, each.stop, answers[each.code])
+            AnsweredCriterion(each.code, each.title, each.stop, answers[each.code])
             for each in criteria
             if each.code in answers
         ]

@@ -8,6 +8,7 @@ from catalogue.priorities.models import PriorityLevel
 from catalogue.review import words
 from catalogue.review.after_views import review
 from catalogue.review.my_reviews import my_reviews
+from catalogue.review.presence.queries import looking_in_words, others_looking
 from catalogue.review.queue import Asked, queue
 from catalogue.signals.queries import open_signals_by_intervention
 from core.config import Settings
@@ -27,11 +28,14 @@ def show_queue() -> str:
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     asked = _asked()
     found = queue(asked, viewer=_viewer())
+    versions = [row.item.version.id for row in found.rows]
+    looking = others_looking(versions, viewer=_viewer())
     waiting = [row.item.version.intervention_id for row in found.rows]
     return render_template(
         "review/queue.html",
         asked=asked,
         queue=found,
+        looking={version_id: looking_in_words(names) for version_id, names in looking.items()},
         signals=open_signals_by_intervention(waiting),
         topics=[(term.code, term.label) for term in vocabularies["topics"]],
         levels=list(PriorityLevel),

@@ -1,23 +1,22 @@
 """The review room, and decisions."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from catalogue.feedback import words as feedback_words
-from catalogue.feedback.page import summary_for_review
-from catalogue.interventions import presentation
-from catalogue.interventions.page_parts import provenance
+from catalogue.history.materials import material_changes
+from catalogue.interventions.comparison import document_differences
 from catalogue.interventions.queries import version_for
-from catalogue.interventions.related import translations
 from catalogue.interventions.stored import load_document
 from catalogue.materials.presentation import materials_of
-from catalogue.materials.texts import whole_reading_age
 from catalogue.review import operations, words
-from catalogue.review.checklists import Checklist
+from catalogue.review.automatic.queries import kept_findings
+from catalogue.review.before_deciding import before_deciding
 from catalogue.review.checks import unchanged_checklist
+from catalogue.review.comments.beside import count_in_words
+from catalogue.review.comments.queries import comments_before
+from catalogue.review.consequences import blocked_by, consequences, open_to
+from catalogue.review.earlier import what_came_before
 from catalogue.review.forms import DecisionForm, checklist_form, mark_saved, typed_answers
 from catalogue.review.models import Review, ReviewState
 from catalogue.review.queries import (
@@ -28,9 +27,9 @@ from catalogue.review.queries import (
     review_for,
     version_to_review,
 )
-from catalogue.review.rules import obstacles_to_approval, progress
+from catalogue.review.room import bar_of, room_page
+from catalogue.review.rules import obstacles_to_approval
 from catalogue.review.seals.queries import seal_of
-from catalogue.signals.queries import open_signals_of
 from core.database import today
 from core.errors import errors_on
 from core.people.models import User
@@ -59,12 +58,15 @@ def show(review_id: int) -> str:
             review=found,
             seal=seal_of(found),
             criteria=answered_criteria(found),
+            findings=kept_findings(found),
+            comments=comments_before(found),
+            count_in_words=count_in_words,
             words=words,
         )
     checklist = checklist_of(found)
     if found.reviewer_id != current_user.id or found.state is ReviewState.RELEASED or not checklist:
         return render_template("review/not_open.html", review=found, words=words)
-    return _room(found, checklist, checklist_form(checklist, answers_of(found)))
+    return room_page(found, checklist, checklist_form(checklist, answers_of(found)))
 
 
 @review.post("/review/<int:review_id>")
@@ -86,12 +88,36 @@ def save(review_id: int) -> str | Response:
         operations.answer(review=found, answers=typed, actor=_viewer())
         mark_saved(form, typed)
     if form.errors:
-        return _room(found, checklist, form, partly_saved=refused and not form.form_errors)
+        return room_page(found, checklist, form, partly_saved=refused and not form.form_errors)
     if "decide" in request.form:
         return redirect(url_for("review.decide", review_id=found.id))
     # Said in the bar that stays in sight: the page opens at the next card, far below its top.
     address = url_for("review.show", review_id=found.id, saved=1, _anchor=_next_open(found))
     return redirect(address)
+
+
+@review.get("/review/<int:review_id>/compare")
+@requires(Action.DECIDE_REVIEW)
+def compare(review_id: int) -> str | Response:
+    """What changed since the version in use, inside the room."""
+    found = review_for(review_id, viewer=_viewer())
+    demand(_viewer(), Action.DECIDE_REVIEW, found)
+    bar = bar_of(found, checklist_of(found))
+    if found.state is not ReviewState.OPEN or bar.against is None:
+        return redirect(url_for("review.show", review_id=found.id))
+    before, after = load_document(bar.against.content), load_document(found.version.content)
+    everything = request.args.get("all") == "yes"
+    return render_template(
+        "review/compare.html",
+        review=found,
+        bar=bar,
+        words=words,
+        everything=everything,
+        rows=document_differences(before, after, everything=everything),
+        changes=material_changes(
+            before, after, materials_of(bar.against, before), materials_of(found.version, after)
+        ),
+    )
 
 
 @review.post("/review/<int:review_id>/release")
@@ -106,13 +132,20 @@ def release(review_id: int) -> Response:
 @review.route("/review/<int:review_id>/decide", methods=["GET", "POST"])
 @requires(Action.DECIDE_REVIEW)
 def decide(review_id: int) -> str | Response:
-    """What each decision would do, and the decision."""
+    """What each decision would do, and the decision.
+
+    With “again”, a version whose claim had ended is claimed anew, and nothing is decided yet.
+    """
     found = review_for(review_id, viewer=_viewer())
     demand(_viewer(), Action.DECIDE_REVIEW, found)
-    if found.state is not ReviewState.OPEN:
+    ended = found.state is ReviewState.DECIDED or request.method == "GET"
+    if found.state is not ReviewState.OPEN and ended:
         return redirect(url_for("review.show", review_id=found.id))
-    form = DecisionForm()
-    if form.validate_on_submit():
+    form = DecisionForm(open_to=open_to(found))
+    if "again" in request.form:
+        with errors_on(form):
+            found = operations.claim(version=found.version, actor=_viewer())
+    elif form.validate_on_submit():
         with errors_on(form):
             operations.decide(
                 review=found,
@@ -124,16 +157,7 @@ def decide(review_id: int) -> str | Response:
         if not form.errors:
             flash(words.done_in_words(found), "success")
             return redirect(url_for("review.show", review_id=found.id))
-    checklist = checklist_of(found)
-    obstacles = obstacles_to_approval(checklist, answers_of(found), on=today()) if checklist else []
-    return render_template(
-        "review/decide.html",
-        review=found,
-        form=form,
-        obstacles=obstacles,
-        consequences=words.consequences(found),
-        words=words,
-    )
+    return _decision_page(found, form)
 
 
 @review.get("/interventions/<slug>/versions/<int:number>/reviews")
@@ -149,26 +173,22 @@ def show_decisions(slug: str, number: int) -> str:
     )
 
 
-def _room(found: Review, checklist: Checklist, form: Any, **more: Any) -> str:
-    document = load_document(found.version.content)
+def _decision_page(found: Review, form: DecisionForm) -> str:
+    checklist = checklist_of(found)
+    before = before_deciding(found, checklist)
     return render_template(
-        "review/room.html",
+        "review/decide.html",
         review=found,
-        version=found.version,
-        document=document,
-        reading_age=whole_reading_age(document),
-        materials=materials_of(found.version, document),
-        translations=translations(found.version),
-        checklist=checklist,
-        progress=progress(checklist, answers_of(found)),
         form=form,
+        obstacles=obstacles_to_approval(checklist, answers_of(found), on=today())
+        if checklist
+        else [],
+        blocked=blocked_by(found),
+        consequences=consequences(found, open_comments=len(before.open_comments)),
+        came_before=what_came_before(found),
+        bar=bar_of(found, checklist),
+        before=before,
         words=words,
-        names=presentation,
-        signals=open_signals_of(found.version.intervention_id),
-        feedback=summary_for_review(found.version, _viewer()),
-        feedback_words=feedback_words,
-        provenance=provenance(found.version, _viewer()),
-        **more,
     )
 
 

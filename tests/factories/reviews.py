@@ -9,8 +9,12 @@ from catalogue.interventions.lifecycle import Move, move_version
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.operations import freeze, next_draft
 from catalogue.review import operations
+from catalogue.review.appealing import appeal
 from catalogue.review.checklists import Checklist, current_checklist
-from catalogue.review.models import Decision, Rating, Review
+from catalogue.review.clock import let_expire, let_fall_due
+from catalogue.review.comments import operations as comments
+from catalogue.review.comments.models import ReviewComment
+from catalogue.review.models import Appeal, Decision, Rating, Review
 from catalogue.review.rules import Answer
 from core.database import db, now, today
 from core.people.models import User
@@ -110,5 +114,56 @@ def approve_with_condition(
     )
     review = fill_in(a_claim(version), **{criterion.code: short})
     operations.decide(review=review, decision=Decision.APPROVE, actor=review.reviewer)
+    db.session.commit()
+    return version
+
+
+def comment_on(review: Review, anchor: str = "session-1-step-2", words: str = "") -> ReviewComment:
+    """A comment by the reviewer on a section, committed."""
+    said = comments.comment(
+        review=review,
+        anchor=anchor,
+        words=words or "Say how long a child may take to draw.",
+        actor=review.reviewer,
+    )
+    db.session.commit()
+    return said
+
+
+def ask_for_changes(review: Review) -> Review:
+    """Ask for changes with an open review, and commit."""
+    operations.decide(
+        review=review,
+        decision=Decision.REQUEST_CHANGES,
+        reason_code="inclusion",
+        reason="Not every child can draw.",
+        actor=review.reviewer,
+    )
+    db.session.commit()
+    return review
+
+
+def the_next_draft(version: InterventionVersion) -> InterventionVersion:
+    """A draft of its author that begins with the text of a version, committed."""
+    draft = next_draft(intervention=version.intervention, based_on=version, actor=version.author)
+    db.session.commit()
+    return draft
+
+
+def appeal_against(rejection: Review) -> Appeal:
+    """The author's appeal against a rejection, committed."""
+    version = rejection.version
+    made = appeal(
+        version=version, words="The child pictures a bus, not a stabbing.", actor=version.author
+    )
+    db.session.commit()
+    return made
+
+
+def run_out(version: InterventionVersion) -> InterventionVersion:
+    """A version whose approval has run out since, committed."""
+    version.review_due_on, version.expires_on = today() - timedelta(91), today() - timedelta(1)
+    let_fall_due()
+    let_expire()
     db.session.commit()
     return version

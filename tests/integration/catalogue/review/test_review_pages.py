@@ -204,10 +204,9 @@ def test_the_room_leads_to_what_changed_since_the_version_in_use(
     assert "What changed since" not in browser.get(f"/review/{first.id}").text
     newer = a_claim(a_newer_submitted_version(a_live_version()), reviewer=first.reviewer)
     page = browser.get(f"/review/{newer.id}").text
-    assert "What changed since version 1, which is in use" in page
-    slug = newer.version.intervention.slug
-    assert f'href="/interventions/{slug}/compare?from=1&amp;to=2"' in page
-    assert browser.get(f"/interventions/{slug}/compare?from=1&to=2").status_code == 200
+    assert "What changed since version 1, in use" in page
+    assert f'href="/review/{newer.id}/compare"' in page
+    assert browser.get(f"/review/{newer.id}/compare").status_code == 200
 
 
 def test_answers_are_saved_and_the_next_card_comes_up(app: Flask, signed_in: SignedIn) -> None:
@@ -348,7 +347,9 @@ def test_the_page_says_what_will_happen_before_it_does(app: Flask, signed_in: Si
     assert "Version 1 is superseded" in page
     assert f"It may be used until {long_date(until)}" in page
     assert f"review is due from {long_date(until - timedelta(days=90))}" in page
-    assert f"one condition to meet by {long_date(due)}" in page
+    owner = in_use.intervention.owner.name
+    condition = f"has a condition to meet by {long_date(due)}, for “Welsh”: Translate it."
+    assert f"{owner}, the owner, {condition}" in page
     assert "Version 1 stays in use." in page
     answer = browser.post(
         f"/review/{review.id}/decide", data={"decision": "approve"}, follow_redirects=True

@@ -47,6 +47,38 @@ def written(folder: Path, text: str = FILE, *, version: int = 1) -> Path:
     return path
 
 
+# What a review has to answer at the least, each with a word that its question or help must hold.
+ASKED_FOR = {
+    "rights_and_licence": "right to store, print and use",
+    "age_and_maturity": "ages",
+    "safeguarding": "discloses harm",
+    "no_shaming": "relive harm",
+    "child_first_language": "see the child before the offence",
+    "reading_level_and_format": "reading age",
+    "inclusion": "different needs, backgrounds and beliefs",
+    "welsh": "in Welsh",
+    "aim_and_theory_of_change": "what should change",
+    "evidence_claim": "no more than its sources show",
+    "facts_and_law": "for England and for Wales",
+    "runnable_by_another_worker": "a worker who has never seen it",
+    "skills_and_training": "who may deliver it",
+    "core_and_adaptable_steps": "core or adaptable",
+    "outcome_measure": "measure",
+    "tried_with_users": "children or practitioners tried it",
+    "no_personal_data": "real child, victim, family or worker",
+    "no_duplicate": "what the library already has",
+    "owner_and_review_date": "an owner and a deputy named",
+}
+
+
+@pytest.mark.parametrize(("code", "words"), ASKED_FOR.items())
+def test_every_checklist_since_the_first_asks_for_each_of_these(code: str, words: str) -> None:
+    for checklist in load_checklists(SHIPPED):
+        criterion = checklist.criterion(code)
+        assert words in f"{criterion.question} {criterion.help}"
+        assert criterion.mandatory
+
+
 def test_the_shipped_checklist_covers_what_a_review_has_to_answer() -> None:
     checklist = current_checklist(load_checklists(SHIPPED), on=TODAY)
     assert checklist.version == 1
