@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask import Flask, current_app
+from sqlalchemy import select
 
-from catalogue.interventions.models import InterventionVersion, VersionEvent, VersionState
+from catalogue.interventions.models import (
+    Intervention,
+    InterventionVersion,
+    VersionEvent,
+    VersionState,
+)
 from core.audit.operations import record
 from core.database import db, now
 from core.errors import DomainError
@@ -116,6 +122,16 @@ def can(version: InterventionVersion, move: Move) -> bool:
 def add_move_listener(app: Flask, listener: MoveListener) -> None:
     """Let a room end or begin what hangs on a version's state, in the same transaction."""
     app.extensions.setdefault("move_listeners", []).append(listener)
+
+
+def lock_intervention(version: InterventionVersion) -> None:
+    """Hold a version's intervention, so that its versions come into use one at a time.
+
+    Whoever holds both takes the intervention first: two people then never wait for one another.
+    """
+    db.session.flush()
+    held = select(Intervention.id).where(Intervention.id == version.intervention_id)
+    db.session.execute(held.with_for_update(key_share=True))
 
 
 def lock_version(version: InterventionVersion) -> None:

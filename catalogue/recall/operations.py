@@ -2,7 +2,13 @@
 
 from flask import current_app
 
-from catalogue.interventions.lifecycle import Move, Transition, lock_version, move_version
+from catalogue.interventions.lifecycle import (
+    Move,
+    Transition,
+    lock_intervention,
+    lock_version,
+    move_version,
+)
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionState
 from catalogue.recall.models import Recall, RecallKind, RecallNotice
 from catalogue.recall.people import holders_of
@@ -62,6 +68,7 @@ def retire(
     :raises InvalidInput: without a reason code that is in use today, or without words, and for a
         replacement that is not in use.
     """
+    lock_intervention(version)
     lock_version(version)
     demand(actor, Action.RETIRE_VERSION, version)
     if version.state is VersionState.RETIRED:

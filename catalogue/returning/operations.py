@@ -5,6 +5,7 @@ from catalogue.interventions.lifecycle import (
     ForbiddenMove,
     Move,
     Transition,
+    lock_intervention,
     lock_version,
     move_version,
 )
@@ -98,6 +99,7 @@ def confirm(*, proposal: ReturnProposal, words: str, actor: User) -> None:
     :raises InvalidInput: without words.
     """
     version = proposal.version
+    lock_intervention(version)
     _hold(proposal)
     refuse_second_person(actor, proposal)
     _refuse_unready(version, proposal.step)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from flask import current_app
+from sqlalchemy import select
 
 from catalogue.interventions.document import content_hash
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
@@ -11,7 +12,7 @@ from catalogue.review.models import Decision, Review, ReviewKind, ReviewState
 from catalogue.review.queries import checklist_of
 from catalogue.review.rounds import first_approvals, judges_before, kind_of_round
 from catalogue.review.rules import Answer, Obstacle, reason_against
-from core.database import today
+from core.database import db, today
 from core.errors import DomainError, InvalidInput, NotPermitted
 from core.people.models import User
 from core.vocabulary import Vocabularies
@@ -71,11 +72,17 @@ def refuse_second_in_use(version: InterventionVersion) -> None:
 
     :raises AnotherInUse: of a version that was in use before, if another one is now.
     """
-    others = [each for each in version.intervention.versions if each.id != version.id]
-    other = next((each for each in others if each.state in AVAILABLE), None)
+    # Asked anew: another one may have come into use since the page was read.
+    other = db.session.scalar(
+        select(InterventionVersion.number).where(
+            InterventionVersion.intervention_id == version.intervention_id,
+            InterventionVersion.id != version.id,
+            InterventionVersion.state.in_(AVAILABLE),
+        )
+    )
     if version.is_public and other is not None:
         raise AnotherInUse(
-            f"Version {other.number} is in use now, so version {version.number} cannot come back. "
+            f"Version {other} is in use now, so version {version.number} cannot come back. "
             "Retire it instead, or start a new version from its text."
         )
 

@@ -6,13 +6,12 @@ from catalogue.interventions.presentation import labels
 from catalogue.priorities.models import PriorityLevel
 from catalogue.review.models import Review
 from catalogue.review.queries import (
-    QueueItem,
     answers_of,
     checklist_of,
     claims_of,
     due_for_review,
 )
-from catalogue.review.queue import Asked, QueueRow, queue
+from catalogue.review.queue import Waiting, oldest_unclaimed
 from catalogue.review.rules import progress
 from catalogue.review.words import progress_in_words
 from core.database import today
@@ -46,23 +45,26 @@ def my_claims(user: User) -> Section:
 
 def oldest_waiting(user: User) -> Section:
     """The versions that have waited longest and that nobody has claimed."""
-    found = queue(Asked(who="unclaimed", sort="due"), viewer=user)
+    oldest, total = oldest_unclaimed(viewer=user, at_most=SHOWN)
     return Section(
         title="Oldest waiting",
         empty="Nothing waits for a reviewer.",
         items=[
             Item(
-                text=row.item.version.title,
+                text=row.version.title,
                 address=url_for(
-                    "review.show_queue", sort="due", who="unclaimed", _anchor=_anchor(row.item)
+                    "review.show_queue",
+                    sort="due",
+                    who="unclaimed",
+                    _anchor=f"version-{row.version.id}",
                 ),
                 detail=_waiting(row),
                 tag=_tag(row),
             )
-            for row in found.rows[:SHOWN]
+            for row in oldest
         ],
-        total=found.total,
-        all_address=url_for("review.show_queue", sort="due", who="unclaimed"),
+        total=total,
+        all_address=_oldest_first(),
         all_label="See the queue",
     )
 
@@ -95,19 +97,20 @@ def _progress(claim: Review) -> str:
     return progress_in_words(done.answered, done.total, done.open_stops)
 
 
-def _anchor(item: QueueItem) -> str:
-    return f"version-{item.version.id}"
+def _oldest_first(anchor: str | None = None) -> str:
+    return url_for("review.show_queue", sort="due", who="unclaimed", _anchor=anchor)
 
 
-def _tag(row: QueueRow) -> str:
+def _tag(row: Waiting) -> str:
     """What makes it pressing: that it is urgent, late or sensitive."""
     if row.priority.level is PriorityLevel.URGENT:
         return "Urgent"
     if row.due_on < today():
         return "Past its target"
-    return "Sensitive" if row.item.version.sensitive else ""
+    return "Sensitive" if row.version.sensitive else ""
 
 
-def _waiting(row: QueueRow) -> str:
+def _waiting(row: Waiting) -> str:
     since = plural(row.days, "day") if row.days else "Since today"
-    return f"{since} · {list_in_words(labels('topics', row.item.topics))}"
+    topics = [tag.code for tag in row.version.tags if tag.vocabulary == "topics"]
+    return f"{since} · {list_in_words(labels('topics', topics))}"

@@ -6,10 +6,16 @@ from flask import current_app
 from sqlalchemy import select
 
 from catalogue.interventions.blindness import refuse_blind
-from catalogue.interventions.lifecycle import Move, Transition, can, lock_version, move_version
+from catalogue.interventions.lifecycle import (
+    Move,
+    Transition,
+    can,
+    lock_intervention,
+    lock_version,
+    move_version,
+)
 from catalogue.interventions.models import (
     AVAILABLE,
-    Intervention,
     InterventionVersion,
     VersionState,
 )
@@ -184,6 +190,8 @@ def decide(
     :raises InvalidInput: for a refusal without a valid reason code or without words, and for a
         rejection of what was in use once: that is retired instead.
     """
+    if decision is Decision.APPROVE:
+        lock_intervention(review.version)
     _hold(review, actor)
     version = review.version
     refuse_involved(actor, version)
@@ -363,7 +371,6 @@ def _write_decision(review: Review, actor: User) -> None:
 
 def _put_live(version: InterventionVersion, actor: User, *, note: str) -> None:
     """Put exactly this version in use, in place of the one that is."""
-    db.session.get(Intervention, version.intervention_id, with_for_update={"key_share": True})
     in_use = db.session.scalars(
         select(InterventionVersion).where(
             InterventionVersion.intervention_id == version.intervention_id,

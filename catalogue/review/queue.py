@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, defer, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from catalogue.interventions.models import InterventionVersion, VersionState, VersionTag
 from catalogue.priorities.models import PriorityLevel, ReviewPriority
@@ -70,10 +71,10 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class QueueRow:
+class Waiting:
     """A version that waits, how urgent it is, since when, and by when it should be decided."""
 
-    item: QueueItem
+    version: InterventionVersion
     priority: Priority
     since: date
 
@@ -87,6 +88,13 @@ class QueueRow:
         """By when it should be decided: some working days after it began to wait."""
         settings: Settings = current_app.extensions["settings"]
         return add_working_days(self.since, settings.review_target_working_days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueRow(Waiting):
+    """The same with what one QA lead can do about it."""
+
+    item: QueueItem
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,16 @@ def queue(asked: Asked, *, viewer: User) -> QueuePage:
         found = _page_of(_matching(asked, viewer), page)
     total = found[0].total if found else 0
     return QueuePage(_rows(found, viewer), total, page, max(1, ceil(total / PAGE_LENGTH)))
+
+
+def oldest_unclaimed(*, viewer: User, at_most: int) -> tuple[list[Waiting], int]:
+    """What has waited longest with nobody on it, and how much waits like that in all."""
+    demand(viewer, Action.SEE_REVIEW_QUEUE)
+    matching = _matching(Asked(who="unclaimed", sort="due"), viewer)
+    found = list(db.session.execute(matching.limit(at_most)))
+    tags = selectinload(InterventionVersion.tags)
+    versions = _versions([row.id for row in found], tags, defer(InterventionVersion.content))
+    return [_waiting(row, versions[row.id]) for row in found], found[0].total if found else 0
 
 
 def add_working_days(day: date, days: int) -> date:
@@ -215,24 +233,24 @@ def _counted(matching: Select[Any]) -> Select[Any]:
 
 def _rows(found: list[Any], viewer: User) -> list[QueueRow]:
     numbers = [row.id for row in found]
-    versions = {
-        version.id: version
-        for version in db.session.scalars(
-            select(InterventionVersion)
-            .where(InterventionVersion.id.in_(numbers))
-            .options(
-                joinedload(InterventionVersion.intervention),
-                selectinload(InterventionVersion.editors),
-                selectinload(InterventionVersion.tags),
-            )
-        )
-    }
+    versions = _versions(
+        numbers,
+        joinedload(InterventionVersion.intervention),
+        selectinload(InterventionVersion.editors),
+        selectinload(InterventionVersion.tags),
+    )
     items = queue_items([versions[number] for number in numbers], viewer)
     return [
-        QueueRow(
-            item=item,
-            priority=priority_from(row),
-            since=_began(item.version, row.appealed_at),
-        )
+        QueueRow(item=item, **vars(_waiting(row, item.version)))
         for row, item in zip(found, items, strict=True)
     ]
+
+
+def _versions(numbers: list[int], *options: ORMOption) -> dict[int, InterventionVersion]:
+    wanted = select(InterventionVersion).where(InterventionVersion.id.in_(numbers))
+    return {version.id: version for version in db.session.scalars(wanted.options(*options))}
+
+
+def _waiting(row: Any, version: InterventionVersion) -> Waiting:
+    since = _began(version, row.appealed_at)
+    return Waiting(version=version, priority=priority_from(row), since=since)
