@@ -10,16 +10,18 @@ def register(app: Flask, _settings: Settings) -> None:
     from catalogue.found.commands import found_commands
     from catalogue.found.home import waiting_for_decision, what_you_found
     from catalogue.found.provenance import came_from
-    from catalogue.found.queries import held_hashes
+    from catalogue.found.queries import OF_INTEREST, held_hashes, number_of_interest
     from catalogue.found.signatures import note_version
     from catalogue.found.triage_views import found, take_larger_files
     from catalogue.interventions.page_parts import Place, add_page_part
     from catalogue.interventions.texts import listen_to_texts
     from catalogue.materials.operations import hold_files
     from core.home.sections import add_home_section
+    from core.people.counts import count_with_person
     from core.people.models import Role
 
     app.register_blueprint(found)
+    count_with_person(app, OF_INTEREST, number_of_interest)
     app.cli.add_command(found_commands)
     take_larger_files(app)
     listen_to_texts(app, note_version)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.found.models import FoundFile, FoundNote, FoundResource, FoundState
@@ -13,10 +13,12 @@ from catalogue.interventions.models import InterventionVersion
 from catalogue.materials.models import FileUpload, StoredFile
 from core.database import db, now
 from core.errors import NotFound
+from core.people.counts import count_known
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+OF_INTEREST = "found_of_interest"
 NO_SUCH = "There is no such page, or you cannot see it."
 # For how long a file that came with a form waits for the rest of the form to be right.
 WAITS = timedelta(days=1)
@@ -98,17 +100,25 @@ def declined(*, page: int = 1) -> FoundPage:
 
 def still_of_interest(person: User, *, at_most: int) -> tuple[list[FoundResource], int]:
     """What a person brought that is held or was decided on of late, the newest first; how many."""
+    if count_known(person, OF_INTEREST) == 0:
+        return [], 0
+    mine = select(FoundResource).where(*_of_interest(person.id))
+    found = db.session.scalars(mine.order_by(FoundResource.id.desc())).all()
+    return list(found[:at_most]), len(found)
+
+
+def number_of_interest(user_id: Any) -> ScalarSelect[int]:
+    """How many those of a person are, to be asked for with the person."""
+    return select(func.count(FoundResource.id)).where(*_of_interest(user_id)).scalar_subquery()
+
+
+def _of_interest(user_id: Any) -> tuple[ColumnElement[bool], ...]:
     recent = or_(
         FoundResource.state == FoundState.HELD,
         FoundResource.decided_at > now() - TOLD_FOR,
     )
-    mine = select(FoundResource).where(
-        FoundResource.brought_by_id == person.id,
-        FoundResource.state != FoundState.WITHDRAWN,
-        recent,
-    )
-    found = db.session.scalars(mine.order_by(FoundResource.id.desc())).all()
-    return list(found[:at_most]), len(found)
+    withdrawn = FoundResource.state == FoundState.WITHDRAWN
+    return FoundResource.brought_by_id == user_id, ~withdrawn, recent
 
 
 def uploaded_just_now(sha256: str, *, person: User) -> StoredFile | None:

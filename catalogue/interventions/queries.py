@@ -27,17 +27,21 @@ def intervention_by_slug(slug: str) -> Intervention:
 
     :raises NotFound: if there is none of that name.
     """
-    versions = selectinload(Intervention.versions)
-    found = db.session.scalar(
-        select(Intervention)
-        .where(Intervention.slug == slug)
-        .options(
-            joinedload(Intervention.owner).lazyload(User.teams),
-            joinedload(Intervention.deputy).lazyload(User.teams),
-            joinedload(Intervention.replaced_by),
-            versions.selectinload(InterventionVersion.editors),
-            versions.joinedload(InterventionVersion.author).lazyload(User.teams),
+    versions = joinedload(Intervention.versions)
+    found = (
+        db.session.scalars(
+            select(Intervention)
+            .where(Intervention.slug == slug)
+            .options(
+                joinedload(Intervention.owner).lazyload(User.teams),
+                joinedload(Intervention.deputy).lazyload(User.teams),
+                joinedload(Intervention.replaced_by),
+                versions.joinedload(InterventionVersion.editors),
+                versions.joinedload(InterventionVersion.author).lazyload(User.teams),
+            )
         )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise NotFound(NO_SUCH_PAGE)
@@ -95,12 +99,12 @@ def version_history(intervention: Intervention, *, viewer: User) -> list[Interve
         .order_by(InterventionVersion.number.desc())
         .options(
             joinedload(InterventionVersion.author).lazyload(User.teams),
-            selectinload(InterventionVersion.editors),
+            joinedload(InterventionVersion.editors),
             selectinload(InterventionVersion.events)
             .joinedload(VersionEvent.actor)
             .lazyload(User.teams),
         )
-    )
+    ).unique()
     hidden = blind_versions(viewer)
     return [
         version

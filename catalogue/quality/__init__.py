@@ -8,14 +8,16 @@ from core.config import Settings
 def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
     from catalogue.interventions.blindness import add_blindness
-    from catalogue.quality.blind_queries import versions_held_blind
+    from catalogue.quality.blind_queries import HELD_BLIND, number_held_blind, versions_held_blind
     from catalogue.quality.blind_views import blind
     from catalogue.quality.home import how_good_assurance_is
     from catalogue.quality.views import quality
     from core.home.sections import add_home_section
+    from core.people.counts import count_with_person
     from core.people.models import Role
 
     app.register_blueprint(quality)
     app.register_blueprint(blind)
+    count_with_person(app, HELD_BLIND, number_held_blind)
     add_blindness(app, versions_held_blind)
     add_home_section(app, role=Role.MANAGER, order=75, provider=how_good_assurance_is)

@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from catalogue.interventions.models import InterventionVersion
@@ -18,10 +19,12 @@ from catalogue.review.models import Review, ReviewCondition, ReviewState
 from catalogue.review.rules import Answer
 from core.database import db, now
 from core.errors import NotFound
+from core.people.counts import count_known
 from core.people.models import Role, User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+HELD_BLIND = "reviews_held_blind"
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,19 @@ class DrawnSample:
 
 def versions_held_blind(viewer: User) -> frozenset[int]:
     """The versions that a person reviews blind at the moment."""
-    if viewer.role is not Role.QA_LEAD:
+    if viewer.role is not Role.QA_LEAD or count_known(viewer, HELD_BLIND) == 0:
         return frozenset()
-    held = select(BlindReview.version_id).where(
-        BlindReview.reviewer_id == viewer.id, BlindReview.state == BlindState.OPEN
-    )
+    held = select(BlindReview.version_id).where(*_held_by(viewer.id))
     return frozenset(db.session.scalars(held))
+
+
+def number_held_blind(user_id: Any) -> ScalarSelect[int]:
+    """How many a person reviews blind, to be asked for with the person."""
+    return select(func.count(BlindReview.id)).where(*_held_by(user_id)).scalar_subquery()
+
+
+def _held_by(user_id: Any) -> tuple[ColumnElement[bool], ...]:
+    return BlindReview.reviewer_id == user_id, BlindReview.state == BlindState.OPEN
 
 
 def eligible_reviews(period: Period) -> list[Review]:

@@ -72,7 +72,7 @@ class Queue:
 
     waiting: Spread
     over_target: int
-    target_days: int
+    target_working_days: int
 
 
 @dataclass(frozen=True)

@@ -23,14 +23,15 @@ from catalogue.quality.period import Period
 from catalogue.quality.waiting import waits_since
 from catalogue.review.checks import REASONS
 from catalogue.review.models import Decision, Review, ReviewKind, ReviewStage
+from catalogue.review.queue import add_working_days
 from catalogue.review.rounds import waits_for_decision
 from core.audit.models import AuditEvent
-from core.database import db, now
+from core.config import Settings
+from core.database import db, now, today
 from core.people.models import Role, User
 from core.permissions import Action, demand
 from core.vocabulary import Vocabularies
 
-TARGET_DAYS = 28
 DECISIONS = {
     Decision.APPROVE: "Approved",
     Decision.REQUEST_CHANGES: "Changes requested",
@@ -112,8 +113,11 @@ def _by_kind(decided: Sequence[Decided]) -> tuple[KindDecided, ...]:
 def _queue() -> Queue:
     since = waits_since()
     waiting = db.session.scalars(select(since).where(waits_for_decision(), since.is_not(None)))
-    waits = [days(each, now()) for each in waiting if each is not None]
-    return Queue(spread(waits), sum(each > TARGET_DAYS for each in waits), TARGET_DAYS)
+    begun = [each for each in waiting if each is not None]
+    settings: Settings = current_app.extensions["settings"]
+    target = settings.review_target_working_days
+    over = sum(add_working_days(each.date(), target) < today() for each in begun)
+    return Queue(spread([days(each, now()) for each in begun]), over, target)
 
 
 def _afterwards(decided: Iterable[Decided]) -> tuple[Share, ...]:

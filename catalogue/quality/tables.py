@@ -127,7 +127,7 @@ def _queue(figures: Figures) -> Table:
     note = (
         "In days, today, whatever the period: since submission, since an appeal was made, or since "
         "what was in use ran out. "
-        f"The target is {queue.target_days} days."
+        f"The target is {queue.target_working_days} working days."
     )
     row = (
         waiting.n,

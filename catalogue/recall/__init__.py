@@ -12,11 +12,14 @@ def register(app: Flask, _settings: Settings) -> None:
     from catalogue.recall.home import known_by_few, to_acknowledge
     from catalogue.recall.operations import note_that_it_is_over
     from catalogue.recall.page import out_of_use
+    from catalogue.recall.queries import UNACKNOWLEDGED, unacknowledged_of
     from catalogue.recall.views import recall
     from core.home.sections import add_home_section
+    from core.people.counts import count_with_person
     from core.people.models import Role
 
     app.register_blueprint(recall)
+    count_with_person(app, UNACKNOWLEDGED, unacknowledged_of)
     add_move_listener(app, note_that_it_is_over)
     add_standing(app, order=40, provider=out_of_use)
     for role in (Role.PRACTITIONER, Role.MANAGER, Role.QA_LEAD):

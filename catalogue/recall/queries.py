@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.recall.models import Recall, RecallNotice
 from core.database import db
 from core.errors import NotFound
+from core.people.counts import count_known
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+UNACKNOWLEDGED = "recalls_not_acknowledged"
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,18 @@ def recall_by_id(recall_id: int, *, viewer: User) -> Recall:
     return recall
 
 
+def unacknowledged_of(user_id: Any) -> ScalarSelect[int]:
+    """How many recalls a person has not acknowledged, to be asked for with the person."""
+    waits = select(func.count(RecallNotice.recall_id)).where(
+        RecallNotice.user_id == user_id, RecallNotice.acknowledged_at.is_(None)
+    )
+    return waits.scalar_subquery()
+
+
 def waiting_for(user: User) -> list[Recall]:
     """The recalls that a person was told of and has not acknowledged, the newest first."""
+    if count_known(user, UNACKNOWLEDGED) == 0:
+        return []
     return list(
         db.session.scalars(
             _with_version(select(Recall))

@@ -26,9 +26,9 @@ def step_open_to(version: InterventionVersion) -> Return | None:
 def open_proposal_of(version: InterventionVersion) -> ReturnProposal | None:
     """The proposal on a version that waits for a second person."""
     return db.session.scalar(
-        _with_people().where(
-            ReturnProposal.version_id == version.id, ReturnProposal.state == ProposalState.OPEN
-        )
+        select(ReturnProposal)
+        .where(ReturnProposal.version_id == version.id, ReturnProposal.state == ProposalState.OPEN)
+        .options(joinedload(ReturnProposal.proposed_by).lazyload(User.teams))
     )
 
 

@@ -105,21 +105,25 @@ def review_for(review_id: int, *, viewer: User) -> Review:
     :raises ReviewingBlind: if it is someone else's, of a version that the viewer reviews blind.
     """
     demand(viewer, Action.READ_REVIEW)
-    review = db.session.scalar(
-        select(Review)
-        .where(Review.id == review_id)
-        .options(
-            joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
-            selectinload(Review.answers),
-            joinedload(Review.version).options(
-                joinedload(InterventionVersion.author, innerjoin=True).lazyload(User.teams),
-                joinedload(InterventionVersion.intervention, innerjoin=True).options(
-                    joinedload(Intervention.owner, innerjoin=True).lazyload(User.teams),
-                    joinedload(Intervention.deputy).lazyload(User.teams),
+    review = (
+        db.session.scalars(
+            select(Review)
+            .where(Review.id == review_id)
+            .options(
+                joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
+                selectinload(Review.answers),
+                joinedload(Review.version).options(
+                    joinedload(InterventionVersion.author, innerjoin=True).lazyload(User.teams),
+                    joinedload(InterventionVersion.intervention, innerjoin=True).options(
+                        joinedload(Intervention.owner, innerjoin=True).lazyload(User.teams),
+                        joinedload(Intervention.deputy).lazyload(User.teams),
+                    ),
+                    joinedload(InterventionVersion.editors),
                 ),
-                selectinload(InterventionVersion.editors),
-            ),
+            )
         )
+        .unique()
+        .one_or_none()
     )
     decided = review is not None and review.state is ReviewState.DECIDED
     if review is None or not (decided or viewer.role is Role.QA_LEAD):

@@ -9,11 +9,13 @@ def register(app: Flask) -> None:
     from core.home.sections import add_home_section
     from core.notices.digests import digests_of_today
     from core.notices.home import newest_notices
-    from core.notices.queries import unread_count
+    from core.notices.queries import UNREAD, unread_count, unread_of
     from core.notices.views import notices
+    from core.people.counts import count_with_person
     from core.people.models import Role
 
     app.register_blueprint(notices)
+    count_with_person(app, UNREAD, unread_of)
     app.jinja_env.globals["unread_notices"] = unread_count
     for role in Role:
         add_home_section(app, role=role, order=6, provider=newest_notices)

@@ -13,12 +13,13 @@ SHOWN = 4
 
 def newest_notices(user: User) -> Section:
     """Those not read, the urgent ones first, then the newest."""
-    found = newest_unread(user, at_most=SHOWN)
+    unread = unread_count(user)
+    found = newest_unread(user, at_most=SHOWN) if unread else ()
     return Section(
         title="Notices",
         empty="Nothing new. Decisions, reminders and recalls that concern you appear here.",
         items=[_item(notice) for notice in found],
-        total=unread_count(user),
+        total=unread,
         all_address=url_for("notices.list"),
         all_label="All notices",
     )

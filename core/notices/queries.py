@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from flask import g
 from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from core.database import db
 from core.errors import NotFound
 from core.notices.models import Digest, Notice, NoticeChoice
+from core.people.counts import count_known
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+UNREAD = "unread_notices"
 NO_SUCH_NOTICE = "There is no such notice, or it is not yours."
 
 
@@ -40,17 +41,10 @@ def unread_of(user_id: Any) -> ScalarSelect[int]:
     return unread.scalar_subquery()
 
 
-def remember_unread(user: User, unread: int) -> None:
-    """Keep that number for the rest of the request."""
-    g.setdefault("unread_notices", {})[user.id] = unread
-
-
 def unread_count(user: User) -> int:
     """How many notices of a person are not read."""
-    known: dict[int, int] = g.setdefault("unread_notices", {})
-    if user.id not in known:
-        known[user.id] = db.session.scalar(select(unread_of(user.id))) or 0
-    return known[user.id]
+    known = count_known(user, UNREAD)
+    return (db.session.scalar(select(unread_of(user.id))) or 0) if known is None else known
 
 
 def newest_unread(user: User, *, at_most: int) -> Sequence[Notice]:

@@ -25,7 +25,7 @@ from wtforms import ValidationError
 
 from core.config import Settings
 from core.database import db, now
-from core.notices.queries import remember_unread, unread_of
+from core.people.counts import counts_to_ask, remember_counts
 from core.people.models import User
 from core.people.operations import may_be_here
 
@@ -104,13 +104,14 @@ def init_sessions(app: Flask, settings: Settings) -> None:
         identity, _, version = key.partition(".")
         if not identity.isdigit():
             return None
-        # With the teams and what the frame says of notices: one question instead of three.
-        wanted = select(User, unread_of(User.id)).where(User.id == int(identity))
+        # With the teams and what features count of a person: one question instead of many.
+        counts = counts_to_ask(User.id)
+        wanted = select(User, *counts.values()).where(User.id == int(identity))
         found = db.session.execute(wanted.options(joinedload(User.teams))).unique().one_or_none()
         if found is None:
             return None
-        user, unread = found
-        remember_unread(user, unread)
+        user: User = found[0]
+        remember_counts(user, dict(zip(counts, found[1:], strict=True)))
         if not may_be_here(user) or str(user.session_version) != version:
             return None
         return user

@@ -190,7 +190,7 @@ def test_there_is_nothing_to_propose_for_what_is_in_full_use(app: Flask, signed_
 def test_its_pages_take_few_queries(due: InterventionVersion, signed_in: SignIn) -> None:
     lead = signed_in(qa_lead())
     lead.post(PROPOSE, data=WORDS)
-    for address in (PAGE, f"/returns/{the_proposal().id}", "/"):
+    for address in (PAGE, f"/returns/{the_proposal().id}"):
         with counted_queries() as queries:
             assert lead.get(address).status_code == 200
         assert len(queries) <= MOST_QUERIES_OF_A_PAGE, (address, "\n".join(queries))

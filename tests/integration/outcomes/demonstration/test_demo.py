@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.models import (
+    AVAILABLE,
     Intervention,
     InterventionVersion,
     VersionEvent,
@@ -185,7 +186,7 @@ def test_what_is_loaded_is_what_the_service_itself_would_accept(service: Flask) 
 
 def test_every_delivery_is_bound_to_the_text_that_was_approved(service: Flask) -> None:
     for delivery in db.session.scalars(select(Delivery)):
-        assert delivery.version.state is VersionState.LIVE
+        assert delivery.version.state in AVAILABLE
         assert delivery.content_hash == delivery.version.content_hash
         assert delivery.plan_item is not None
         assert delivery.plan_item.intervention_id == delivery.intervention_id

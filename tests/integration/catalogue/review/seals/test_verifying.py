@@ -41,6 +41,7 @@ AN_ANSWER = (
 )
 # How somebody would cover up a refusal: the review goes, with all that hangs on it.
 THE_LAST_GOES = [
+    "DELETE FROM review_findings WHERE review_id = 3",
     "DELETE FROM review_answers WHERE review_id = 3",
     "DELETE FROM review_seals WHERE review_id = 3",
     "DELETE FROM reviews WHERE id = 3",
@@ -157,7 +158,8 @@ def test_each_decision_carries_the_hash_of_the_one_before(three_decisions: None)
     seals = db.session.scalars(select(ReviewSeal).order_by(ReviewSeal.number)).all()
     assert [(seal.number, seal.review_id) for seal in seals] == [(1, 1), (2, 2), (3, 3)]
     assert [seal.previous_hash for seal in seals] == ["0" * 64, seals[0].hash, seals[1].hash]
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "decide_review"))
+    decided = select(AuditEvent).where(AuditEvent.action == "decide_review")
+    events = db.session.scalars(decided.order_by(AuditEvent.id))
     assert [event.changes["seal_hash"][1] for event in events] == [seal.hash for seal in seals]
     assert verify_chain().problems == ()
 
