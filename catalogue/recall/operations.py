@@ -13,6 +13,11 @@ from catalogue.interventions.models import Intervention, InterventionVersion, Ve
 from catalogue.recall.models import Recall, RecallKind, RecallNotice
 from catalogue.recall.people import holders_of
 from catalogue.recall.queries import current_recall_of
+from catalogue.recall.telling import (
+    note_that_it_is_known,
+    note_that_nothing_is_recalled,
+    tell_who_has_it,
+)
 from catalogue.stewardship.operations import name_replacement
 from core.audit.operations import differences, record
 from core.database import db, now, today
@@ -100,6 +105,7 @@ def acknowledge(*, recall: Recall, actor: User) -> None:
     changes = differences(notice)
     db.session.flush()
     record(actor=actor, action="acknowledge_recall", subject=recall, changes=changes)
+    note_that_it_is_known(recall, actor)
 
 
 def note_that_it_is_over(
@@ -115,6 +121,7 @@ def note_that_it_is_over(
     changes = differences(recall)
     db.session.flush()
     record(actor=actor, action="end_suspension", subject=recall, changes=changes)
+    note_that_nothing_is_recalled(recall)
 
 
 def in_words(kind: RecallKind, reason_code: str, words: str) -> str:
@@ -156,6 +163,7 @@ def _tell(
             "told": [None, [notice.user_id for notice in recall.told]],
         },
     )
+    tell_who_has_it(recall)
     return recall
 
 

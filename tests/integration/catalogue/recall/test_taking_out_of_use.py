@@ -11,6 +11,7 @@ from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.recall.models import Recall, RecallNotice
 from catalogue.recall.operations import retire, suspend
 from core.database import db
+from core.notices.models import Notice
 from core.people.models import User
 from outcomes.delivery.models import Delivery
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
@@ -194,3 +195,21 @@ def test_a_recall_of_many_people_takes_few_queries(
         with counted_queries() as queries:
             assert browser.get(address).status_code == 200
         assert len(queries) <= MOST_QUERIES_OF_A_PAGE, (address, "\n".join(queries))
+
+
+def test_those_who_have_it_hear_of_it_at_once_by_notice_and_by_mail(
+    version: InterventionVersion, signed_in: SignIn
+) -> None:
+    holder = UserFactory()
+    took_pack(holder, version)
+    made = suspend(version=version, actor=qa_lead(), reason_code="could_harm", words=WORDS)
+    db.session.commit()
+    notice = db.session.scalars(select(Notice).where(Notice.user_id == holder.id)).one()
+    assert notice.address == f"/recalls/{made.id}"
+    assert (notice.urgent, notice.mailed_at is not None) == (True, True)
+    assert WORDS not in notice.words  # what staff typed goes out by no mail
+    reader = signed_in(holder)
+    assert "is suspended: do not use it" in reader.get("/notices").text
+    reader.post(f"/recalls/{made.id}/acknowledge")
+    db.session.expire_all()
+    assert db.session.get_one(Notice, notice.id).settled_at is not None
