@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
-from catalogue.found import operations
+from catalogue.found import operations, queries
 from catalogue.found.lifecycle import AlreadyDecided
 from catalogue.found.models import FoundResource, FoundState
 from catalogue.interventions.models import InterventionVersion
@@ -17,7 +17,7 @@ from catalogue.materials.models import VersionFile
 from catalogue.review.operations import claim
 from core.audit.models import AuditEvent
 from core.database import db
-from core.errors import NotPermitted
+from core.errors import NotFound, NotPermitted
 from core.people.models import User
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.factories import files
@@ -58,7 +58,8 @@ def test_what_is_held_is_closed_to_all_but_its_bringer_and_qa_leads(
         for address in ("/library?q=quokka", "/library/found", "/library/found/declined", "/"):
             assert "Quokka lights" not in other.get(address).text
         assert "Quokka" not in other.get("/library/suggestions?q=quo").text
-    assert signed_in(administrator()).get(page).status_code == 404
+    for address in addresses:
+        assert signed_in(administrator()).get(address).status_code == 404
     for person in (worker, qa_lead()):
         browser = signed_in(person)
         assert "Held back" in browser.get(page).text
@@ -133,6 +134,24 @@ def test_it_is_turned_into_a_draft_of_its_bringer_with_where_it_came_from(
     room = browser.get(f"/review/{review.id}").text
     assert "Came from a found resource" in room
     assert f'href="{page}"' in room
+
+
+def test_its_file_is_for_nobody_else_and_comes_from_the_draft_once_there_is_one(
+    app: Flask, signed_in: SignIn
+) -> None:
+    worker = UserFactory()
+    resource = a_file_that_was_found(by=worker)
+    for person in (UserFactory(), manager(), administrator()):
+        with pytest.raises(NotFound):
+            queries.file_of(resource, viewer=person)
+    assert queries.file_of(resource, viewer=worker).sha256 == resource.sha256
+    operations.turn_into_draft(
+        resource=resource, title="Lights", bringer_writes=True, actor=qa_lead()
+    )
+    db.session.commit()
+    page = f"/library/found/{resource.id}"
+    for person in (worker, qa_lead()):
+        assert signed_in(person).get(f"{page}/file/lights.txt").status_code == 404
 
 
 @pytest.mark.parametrize(
