@@ -4,7 +4,16 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import evaluation, near_duplicates, pages, relevance, search, search_pages, start
+from benchmarks import (
+    evaluation,
+    near_duplicates,
+    pages,
+    relevance,
+    reviewing,
+    search,
+    search_pages,
+    start,
+)
 from core.config import settings_from_environment
 from wsgi import create_app
 
@@ -25,6 +34,7 @@ def main() -> None:
     search_pages.run()
     search.run()
     near_duplicates.run()
+    reviewing.run()
 
 
 if __name__ == "__main__":

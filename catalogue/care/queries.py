@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload
 
 from catalogue.care.rules import APPROVAL_STEPS, CONDITION_STEPS
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import (
     AVAILABLE,
     Intervention,
@@ -94,10 +95,13 @@ class DueList:
 
 
 def due_list(asked: AskedDue, *, viewer: User) -> DueList:
-    """A page of what is due within 90 days or overdue, the earliest first."""
+    """A page of what is due within 90 days or overdue, the earliest first.
+
+    A condition tells how a version was judged: left out of what the viewer reviews blind.
+    """
     demand(viewer, Action.SEE_REVIEW_QUEUE)
     asked = asked.tidied()
-    matching = _matching(asked)
+    matching = _matching(asked, viewer)
     total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
     pages = max(1, ceil(total / PAGE_LENGTH))
     page = min(asked.page, pages)
@@ -108,7 +112,7 @@ def due_list(asked: AskedDue, *, viewer: User) -> DueList:
 def all_due(asked: AskedDue, *, viewer: User) -> list[DueRow]:
     """All that the list is asked for."""
     demand(viewer, Action.SEE_REVIEW_QUEUE)
-    return _rows(_matching(asked.tidied()).limit(MOST_IN_FILE))
+    return _rows(_matching(asked.tidied(), viewer).limit(MOST_IN_FILE))
 
 
 def approvals_to_remind_of(*, on: date) -> Sequence[InterventionVersion]:
@@ -197,7 +201,7 @@ def _due_conditions() -> Select[Any]:
     )
 
 
-def _matching(asked: AskedDue) -> Select[Any]:
+def _matching(asked: AskedDue, viewer: User) -> Select[Any]:
     due = union_all(_due_versions(), _due_conditions()).subquery("due")
     matching = (
         select(due.c.kind, due.c.on, due.c.version_id, due.c.condition_id)
@@ -206,6 +210,11 @@ def _matching(asked: AskedDue) -> Select[Any]:
         .where(due.c.kind.in_([kind.value for kind in SHOW[asked.show]]))
         .order_by(due.c.on, due.c.version_id, due.c.condition_id)
     )
+    hidden = blind_versions(viewer)
+    if hidden:
+        matching = matching.where(
+            or_(due.c.condition_id.is_(None), due.c.version_id.not_in(hidden))
+        )
     if asked.owner_id is not None:
         matching = matching.where(
             or_(Intervention.owner_id == asked.owner_id, Intervention.deputy_id == asked.owner_id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import Intervention, InterventionVersion, VersionTag
 from catalogue.review.models import Decision, Review, ReviewAnswer, ReviewState
 from core.database import db
@@ -48,13 +49,17 @@ class Found:
 
 
 def find_decisions(asked: Asked, *, viewer: User) -> Found:
-    """The decisions that were asked for, the newest first; for all staff, rejections too."""
+    """The decisions that were asked for, the newest first; for all staff, rejections too.
+
+    Those on a version that the viewer reviews blind are left out, and are not counted.
+    """
     demand(viewer, Action.READ_REVIEW)
-    total = db.session.scalar(_only(select(func.count(Review.id)), asked)) or 0
+    hidden = blind_versions(viewer)
+    total = db.session.scalar(_only(select(func.count(Review.id)), asked, hidden)) or 0
     pages = max(1, ceil(total / PAGE_LENGTH))
     page = min(max(asked.page, 1), pages)
     items = db.session.scalars(
-        _with_what_is_shown(_only(select(Review), asked))
+        _with_what_is_shown(_only(select(Review), asked, hidden))
         .order_by(Review.decided_at.desc(), Review.id.desc())
         .offset((page - 1) * PAGE_LENGTH)
         .limit(PAGE_LENGTH)
@@ -64,8 +69,8 @@ def find_decisions(asked: Asked, *, viewer: User) -> Found:
         total=total,
         page=page,
         pages=pages,
-        by_decision=_by_decision(replace(asked, decisions=())),
-        by_topic=_by_topic(replace(asked, topics=())),
+        by_decision=_by_decision(replace(asked, decisions=()), hidden),
+        by_topic=_by_topic(replace(asked, topics=()), hidden),
     )
 
 
@@ -84,13 +89,15 @@ def title_of(slug: str) -> str:
     return title
 
 
-def _only(query: Any, asked: Asked) -> Any:
-    """The query over decisions that were asked for, joined to their versions."""
+def _only(query: Any, asked: Asked, hidden: frozenset[int] = frozenset()) -> Any:
+    """The query over decisions that were asked for, joined to their versions; without some."""
     query = (
         query.select_from(Review)
         .join(Review.version)
         .where(Review.state == ReviewState.DECIDED, *(_says(each) for each in _words(asked)))
     )
+    if hidden:
+        query = query.where(Review.version_id.not_in(hidden))
     if asked.decisions:
         query = query.where(Review.decision.in_(_known(asked.decisions)))
     if asked.topics:
@@ -128,14 +135,16 @@ def _says(word: str) -> ColumnElement[bool]:
     )
 
 
-def _by_decision(asked: Asked) -> dict[str, int]:
-    counted = _only(select(Review.decision, func.count(Review.id)), asked).group_by(Review.decision)
+def _by_decision(asked: Asked, hidden: frozenset[int]) -> dict[str, int]:
+    counted = _only(select(Review.decision, func.count(Review.id)), asked, hidden).group_by(
+        Review.decision
+    )
     return {decision.value: count for decision, count in db.session.execute(counted) if decision}
 
 
-def _by_topic(asked: Asked) -> dict[str, int]:
+def _by_topic(asked: Asked, hidden: frozenset[int]) -> dict[str, int]:
     counted = (
-        _only(select(VersionTag.code, func.count(Review.id)), asked)
+        _only(select(VersionTag.code, func.count(Review.id)), asked, hidden)
         .join(VersionTag, VersionTag.version_id == Review.version_id)
         .where(VersionTag.vocabulary == TOPICS)
         .group_by(VersionTag.code)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.found.models import FoundResource, FoundState, VersionAddress
 from catalogue.found.signatures import Near, near_resource
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.materials.models import VersionFile
 from catalogue.review.models import Decision, Review
@@ -93,8 +94,10 @@ class _Candidates:
 def known_already(resource: FoundResource, *, viewer: User | None) -> Known:
     """What the library knows of a found resource, as far as the viewer may know it.
 
-    :param viewer: None for all that there is, as whoever decides sees it.
+    :param viewer: None for all that there is, as whoever decides sees it. What was said of a
+        version that the viewer reviews blind is none of it.
     """
+    blind = blind_versions(viewer) if viewer else frozenset()
 
     def may(action: Action, subject: Any) -> bool:
         return viewer is None or allowed(viewer, action, subject)
@@ -114,7 +117,9 @@ def known_already(resource: FoundResource, *, viewer: User | None) -> Known:
     ]
     return Known(
         have=have[:MOST_SHOWN],
-        rejected=_rejected(versions, have)[:MOST_SHOWN],
+        rejected=[each for each in _rejected(versions, have) if each.version.id not in blind][
+            :MOST_SHOWN
+        ],
         declined=[each for each in others if each.resource.is_declined][:MOST_SHOWN],
         waiting=shown[:MOST_SHOWN],
         hidden_since=min(hidden, default=None),

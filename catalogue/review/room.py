@@ -9,6 +9,7 @@ from flask_login import current_user
 from catalogue.feedback import words as feedback_words
 from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.page_parts import provenance
 from catalogue.interventions.related import translations
@@ -98,7 +99,7 @@ def room_page(
         findings=findings_on(version, document, others=others),
         concerned=concerned,
         came_before=what_came_before(found),
-        asked_before=asked_of(version),
+        asked_before=asked_of(version, unless=blind_versions(current_user)),
         form=form,
         comment_form=comment_form,
         words=words,

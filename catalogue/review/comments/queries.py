@@ -1,6 +1,6 @@
 """Reading comments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -50,10 +50,13 @@ def comments_before(review: Review) -> list[ReviewComment]:
     return [each for each in comments_on(review.version) if each.review_id <= review.id]
 
 
-def asked_of(draft: InterventionVersion) -> list[ReviewComment]:
-    """What reviewers left open on the version that a draft mends; empty for any other draft."""
+def asked_of(draft: InterventionVersion, *, unless: Collection[int] = ()) -> list[ReviewComment]:
+    """What reviewers left open on the version that a draft mends; empty for any other draft.
+
+    :param unless: versions whose comments are not for whoever asks, who reviews them blind.
+    """
     before = version_mended_by(draft)
-    if before is None:
+    if before is None or before.id in unless:
         return []
     return [comment for comment in comments_on(before) if comment.is_open]
 

@@ -1,12 +1,17 @@
 """A blind reviewer is kept from what came of the first review, and from judging the version."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from catalogue.care.queries import AskedDue, all_due, due_list
+from catalogue.decisions.queries import Asked, find_decisions
+from catalogue.found.known import known_already
 from catalogue.interventions.blindness import ReviewingBlind, add_blindness
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.queries import version_for, version_history
@@ -18,6 +23,7 @@ from catalogue.recall.queries import recall_by_id
 from catalogue.returning.operations import confirm, propose
 from catalogue.returning.queries import proposal_by_id
 from catalogue.review.appealing import appeal
+from catalogue.review.comments.operations import comment
 from catalogue.review.conditions import condition_by_id, confirm_condition, report_condition
 from catalogue.review.models import Decision, Rating, Review
 from catalogue.review.operations import claim, decide
@@ -26,6 +32,8 @@ from catalogue.review.rules import Answer
 from core.database import db, today
 from core.errors import NotPermitted
 from core.people.models import User
+from tests.factories.files import a_text_in_the_store, with_files
+from tests.factories.found import a_found_file
 from tests.factories.people import qa_lead
 from tests.factories.quality import (
     a_sample,
@@ -34,7 +42,13 @@ from tests.factories.quality import (
     read_blind,
     this_year,
 )
-from tests.factories.reviews import a_claim, a_submitted_version, fill_in, reject
+from tests.factories.reviews import (
+    a_claim,
+    a_newer_submitted_version,
+    a_submitted_version,
+    fill_in,
+    reject,
+)
 
 
 def approved_on_condition() -> Review:
@@ -84,6 +98,62 @@ def test_its_conditions_are_closed(app: Flask) -> None:
     taken(reader)
     with pytest.raises(ReviewingBlind):
         condition_by_id(condition.id, viewer=reader)
+
+
+def test_it_is_left_out_of_the_list_of_decisions_and_of_its_counts(app: Flask) -> None:
+    approved_on_condition()
+    reader = qa_lead()
+    before = find_decisions(Asked(), viewer=reader)
+    assert (before.total, before.by_decision) == (1, {"approve": 1})
+    # Found by the evidence of the first reviewer, too.
+    assert find_decisions(Asked(words="nobody"), viewer=reader).total == 1
+    taken(reader)
+    for asked in (Asked(), Asked(words="nobody"), Asked(decisions=("approve",))):
+        found = find_decisions(asked, viewer=reader)
+        assert (found.total, found.items, found.by_decision, found.by_topic) == (0, [], {}, {})
+    assert find_decisions(Asked(), viewer=qa_lead()).total == 1
+
+
+def test_its_conditions_are_left_out_of_what_is_due(app: Flask) -> None:
+    approved_on_condition()
+    reader = qa_lead()
+    assert [row.kind for row in due_list(AskedDue(), viewer=reader).rows] == ["condition"]
+    taken(reader)
+    assert due_list(AskedDue(), viewer=reader).rows == []
+    assert all_due(AskedDue(), viewer=reader) == []
+    assert due_list(AskedDue(), viewer=qa_lead()).total == 1
+
+
+def test_why_it_was_rejected_is_not_told_with_something_alike(app: Flask) -> None:
+    file = a_text_in_the_store("cards.txt", "Turn over the first card. " * 40)
+    reject(a_submitted_version(document=with_files(file)))
+    reader = qa_lead()
+    brought = a_found_file(file, by=reader)
+    assert len(known_already(brought, viewer=reader).rejected) == 1
+    taken(reader)
+    assert known_already(brought, viewer=reader).rejected == []
+    assert len(known_already(brought, viewer=qa_lead()).rejected) == 1
+
+
+def test_what_was_asked_of_it_is_not_told_in_the_room_of_the_next(
+    app: Flask, signed_in: Callable[[User], FlaskClient]
+) -> None:
+    review = a_claim()
+    comment(review=review, anchor="summary", words="Name the quokka.", actor=review.reviewer)
+    decide(
+        review=review,
+        decision=Decision.REQUEST_CHANGES,
+        reason_code="facts",
+        reason="See the comment.",
+        actor=review.reviewer,
+    )
+    db.session.commit()
+    reader = qa_lead()
+    following = a_claim(a_newer_submitted_version(review.version), reviewer=reader)
+    browser = signed_in(reader)
+    assert "Name the quokka." in browser.get(f"/review/{following.id}").text
+    taken(reader)
+    assert "Name the quokka." not in browser.get(f"/review/{following.id}").text
 
 
 def test_what_is_proposed_for_it_is_closed_but_a_recall_is_not(app: Flask) -> None:
