@@ -200,12 +200,15 @@ def _count_rounds() -> None:
 
 
 def _add_to_conditions() -> None:
-    person = "INTEGER REFERENCES users (id)"
+    person = (
+        "INTEGER REFERENCES users (id) CONSTRAINT ck_review_conditions_{what}_by_someone "
+        "CHECK (({what}_on IS NULL) = ({what}_by_id IS NULL))"
+    )
     for name, kind in (
         ("reported_on", "DATE"),
-        ("reported_by_id", f"{person}"),
+        ("reported_by_id", person.format(what="reported")),
         ("report", "TEXT NOT NULL DEFAULT ''"),
-        ("met_by_id", f"{person}"),
+        ("met_by_id", person.format(what="met")),
         ("met_note", "TEXT NOT NULL DEFAULT ''"),
     ):
         op.execute(f"ALTER TABLE review_conditions ADD COLUMN {name} {kind}")

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from jinja2 import meta
+from sqlalchemy import CheckConstraint, inspect
 from werkzeug.routing import IntegerConverter
 
 from core.config import REPOSITORY
-from core.database import DataClass, metadata
+from core.database import DataClass, db, metadata
 from core.permissions import RULES, Action
 
 ENDPOINT = re.compile(r"""url_for\(\s*["']([a-z_.]+)["']""")
@@ -103,3 +104,16 @@ def test_templates_parse_and_include_only_what_is_there(app: Flask) -> None:
         for name in meta.find_referenced_templates(tree):
             if name is not None and not name.startswith("govuk_frontend"):
                 environment.get_template(name)
+
+
+def test_the_database_holds_every_check_of_the_models(app: Flask) -> None:
+    """``flask db check`` compares tables and columns, but no checks."""
+    looked_at = inspect(db.engine)
+    missing = [
+        f"{table.name}: {check.name}"
+        for table in metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+        and check.name not in {held["name"] for held in looked_at.get_check_constraints(table.name)}
+    ]
+    assert missing == []
