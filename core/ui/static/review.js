@@ -36,11 +36,21 @@ function jump(event) {
   if (!target || !version?.contains(target) || getComputedStyle(version).overflowY !== "auto") return
   event.preventDefault()
   const top = target.getBoundingClientRect().top - version.getBoundingClientRect().top
-  version.scrollTo({ top: version.scrollTop + top - 15 })
+  const parts = version.querySelector(".app-room__parts")?.offsetHeight ?? 0
+  version.scrollTo({ top: version.scrollTop + top - parts - 15 })
   document.querySelectorAll(".app-room__shown").forEach((each) => each.classList.remove("app-room__shown"))
   target.classList.add("app-room__shown")
   target.tabIndex = -1
   target.focus({ preventScroll: true })
+}
+
+/** Saving opens the page anew: the version then stands where it was read. */
+function keepPlace() {
+  const version = document.querySelector("[data-version]")
+  if (!version || !form) return
+  const key = `read:${window.location.pathname}`
+  version.scrollTop = Number(sessionStorage.getItem(key) ?? 0)
+  form.addEventListener("submit", () => sessionStorage.setItem(key, String(version.scrollTop)))
 }
 
 /** What was found may be put into the evidence, where it is the reviewer's to change. */
@@ -89,6 +99,7 @@ async function sendBeside(event) {
   if (!done) sent.submit()
 }
 
+keepPlace()
 document.addEventListener("click", jump)
 document.addEventListener("click", openBeside)
 document.addEventListener("submit", sendBeside)

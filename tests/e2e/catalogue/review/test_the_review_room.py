@@ -67,6 +67,10 @@ def card(page: Page, code: str) -> Locator:
     return page.locator(f"#criterion-{code}")
 
 
+def rights_of(page: Page) -> Locator:
+    return card(page, "rights_and_licence").locator(".app-finding")
+
+
 def rate(page: Page, code: str, rating: str) -> None:
     card(page, code).locator(f'[value="{rating}"]').check(force=True)
 
@@ -99,6 +103,8 @@ def test_a_reviewer_works_through_a_long_intervention_on_a_laptop(
             page.locator(".app-room__version"),
             page.locator(".app-room__checklist"),
         )
+        # Without scrolling, the first card can be read down to its rating.
+        expect(rights_of(page)).to_be_in_viewport(ratio=0.9)
         left, right = version.bounding_box(), checklist.bounding_box()
         assert left is not None
         assert right is not None
@@ -153,8 +159,11 @@ def test_a_reviewer_works_through_a_long_intervention_on_a_laptop(
         comments.get_by_role("button", name="Open again").click()
         expect(comments).to_contain_text("1 comment, 1 open")
 
+        read_at = version.evaluate("column => column.scrollTop")
+        assert read_at > 0
         page.get_by_role("button", name="Save and carry on").click()
         expect(bar).to_contain_text("Your answers are saved.")
+        assert abs(version.evaluate("column => column.scrollTop") - read_at) < 2
         expect(card(page, "no_personal_data")).to_be_in_viewport()
         picture(page, "saved")
 
