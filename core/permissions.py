@@ -133,6 +133,11 @@ def not_involved(user: User, version: Any) -> bool:
     return not involved(user, version)
 
 
+def looks_at_anothers(user: User, version: Any) -> bool:
+    """Whether a person neither had a part in a version nor has to put it right."""
+    return not_involved(user, version) and not owns_version(user, version)
+
+
 def holds_review(user: User, review: Any) -> bool:
     return bool(review.reviewer_id == user.id)
 
@@ -226,7 +231,7 @@ RULES: dict[Action, Rule] = {
     Action.READ_REVIEW: Rule(STAFF),
     Action.APPEAL_REJECTION: Rule(STAFF, is_author, hides=True),
     Action.REPORT_CONDITION: Rule(STAFF, owns_version),
-    Action.CONFIRM_CONDITION: Rule(QA, not_involved),
+    Action.CONFIRM_CONDITION: Rule(QA, looks_at_anothers),
     Action.SUSPEND_VERSION: Rule(STAFF, may_suspend),
     Action.RETIRE_VERSION: Rule(QA),
     Action.PROPOSE_RETURN: Rule(QA, not_involved),

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased, contains_eager, joinedload, lazyload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, lazyload
 
 from catalogue.care.rules import APPROVAL_STEPS, CONDITION_STEPS
 from catalogue.interventions.blindness import blind_versions
@@ -123,10 +123,11 @@ def approvals_to_remind_of(*, on: date) -> Sequence[InterventionVersion]:
         .where(version.state.in_(AVAILABLE), version.expires_on.between(on, on + HORIZON))
         .order_by(version.id)
         .options(
+            defer(version.content),
             joinedload(version.intervention).options(
                 joinedload(Intervention.owner).lazyload(User.teams),
                 joinedload(Intervention.deputy).lazyload(User.teams),
-            )
+            ),
         )
     ).all()
 
@@ -142,10 +143,11 @@ def conditions_to_remind_of(*, on: date) -> Sequence[tuple[ReviewCondition, Inte
         .where(*_open_conditions(), ReviewCondition.due_on <= on + CONDITION_HORIZON)
         .order_by(ReviewCondition.id)
         .options(
+            defer(version.content),
             contains_eager(version.intervention).options(
                 joinedload(Intervention.owner).lazyload(User.teams),
                 joinedload(Intervention.deputy).lazyload(User.teams),
-            )
+            ),
         )
     )
     return [(row.ReviewCondition, row.InterventionVersion) for row in rows]
@@ -250,10 +252,11 @@ def _versions(numbers: set[int]) -> dict[int, InterventionVersion]:
         select(version)
         .where(version.id.in_(numbers))
         .options(
+            defer(version.content),
             joinedload(version.intervention).options(
                 joinedload(Intervention.owner).lazyload(User.teams),
                 joinedload(Intervention.deputy).lazyload(User.teams),
-            )
+            ),
         )
     )
     return {each.id: each for each in found}

@@ -4,7 +4,7 @@ from datetime import date
 
 from catalogue.care.queries import approvals_to_remind_of, conditions_to_remind_of
 from catalogue.care.rules import APPROVAL_STEPS, CONDITION_STEPS, step_due
-from catalogue.interventions.models import Intervention, InterventionVersion
+from catalogue.interventions.models import InterventionVersion
 from catalogue.review.models import ReviewCondition
 from catalogue.stewardship.queries import who_answers_for
 from core.database import Base
@@ -39,7 +39,7 @@ def _remind_of_approval(version: InterventionVersion, on: date) -> int:
     if step is None:
         return 0
     return _tell(
-        version.intervention,
+        version,
         kind=APPROVAL,
         about=version,
         words=_approval_words(version.title, version.expires_on, days_left),
@@ -56,7 +56,7 @@ def _remind_of_condition(
     if step is None:
         return 0
     return _tell(
-        version.intervention,
+        version,
         kind=CONDITION,
         about=condition,
         words=_condition_words(version.title, condition.due_on, days_left),
@@ -67,7 +67,7 @@ def _remind_of_condition(
 
 
 def _tell(
-    intervention: Intervention,
+    version: InterventionVersion,
     *,
     kind: str,
     about: Base,
@@ -77,7 +77,7 @@ def _tell(
     detail: str = "",
 ) -> int:
     """Tell everyone who answers for it; how many did not know yet."""
-    answering = who_answers_for(intervention)
+    answering = who_answers_for(version)
     told = notify(
         user_ids=[person.id for person in answering.people],
         kind=kind,

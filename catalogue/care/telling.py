@@ -47,7 +47,7 @@ def tell_who_answers(
     if news is None or _reminders_say_so(version, transition):
         return
     event = _newest_event(version)
-    people = {person.id for person in who_answers_for(version.intervention).people}
+    people = {person.id for person in who_answers_for(version).people}
     notify(
         user_ids=people - ({actor.id} if actor else set()),
         kind=MOVED,

@@ -103,7 +103,7 @@ def known_already(resource: FoundResource, *, viewer: User | None) -> Known:
         return viewer is None or allowed(viewer, action, subject)
 
     candidates = _candidates(resource)
-    versions = _versions(candidates.versions)
+    versions = [each for each in _versions(candidates.versions) if each.version.id not in blind]
     others = _resources(candidates.resources)
     seen = [each for each in versions if may(Action.READ_VERSION, each.version)]
     have = _one_of_each([each for each in seen if each.version.state is not VersionState.REJECTED])
@@ -117,9 +117,7 @@ def known_already(resource: FoundResource, *, viewer: User | None) -> Known:
     ]
     return Known(
         have=have[:MOST_SHOWN],
-        rejected=[each for each in _rejected(versions, have) if each.version.id not in blind][
-            :MOST_SHOWN
-        ],
+        rejected=_rejected(versions, have)[:MOST_SHOWN],
         declined=[each for each in others if each.resource.is_declined][:MOST_SHOWN],
         waiting=shown[:MOST_SHOWN],
         hidden_since=min(hidden, default=None),

@@ -170,6 +170,8 @@ def turn_into_draft(
     if title != resource.title:
         note_editor(version, actor)
     resource.version_id = version.id
+    resource.held_file = None  # the draft has it now, and may let it go
+    forget_resource(resource)
     move_found(resource, FoundMove.DRAFT, actor=actor)
     return version
 

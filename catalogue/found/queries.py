@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from catalogue.found.models import FoundFile, FoundNote, FoundResource, FoundState
 from catalogue.interventions.models import InterventionVersion
 from catalogue.materials.models import FileUpload, StoredFile
+from catalogue.materials.operations import KEPT_WITHOUT_USE
 from core.database import db, now
 from core.errors import NotFound
 from core.people.counts import count_known
@@ -20,8 +21,6 @@ from core.permissions import Action, demand
 PAGE_LENGTH = 20
 OF_INTEREST = "found_of_interest"
 NO_SUCH = "There is no such page, or you cannot see it."
-# For how long a file that came with a form waits for the rest of the form to be right.
-WAITS = timedelta(days=1)
 # How long the home page tells of a decision.
 TOLD_FOR = timedelta(days=30)
 
@@ -129,7 +128,7 @@ def uploaded_just_now(sha256: str, *, person: User) -> StoredFile | None:
         .where(
             StoredFile.sha256 == sha256,
             FileUpload.user_id == person.id,
-            FileUpload.at > now() - WAITS,
+            FileUpload.at > now() - KEPT_WITHOUT_USE,
         )
         .limit(1)
     )

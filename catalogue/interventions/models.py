@@ -47,6 +47,7 @@ class VersionState(StrEnum):
 
 
 # Found, planned and started: nothing else is.
+IN_HAND = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
 AVAILABLE = (VersionState.LIVE, VersionState.REVIEW_DUE)
 # Was in use once: its page stays readable for all staff, as the version or as a tombstone.
 WAS_PUBLIC = (

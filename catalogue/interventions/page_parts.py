@@ -11,10 +11,9 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from catalogue.interventions.models import InterventionVersion, VersionState
+from catalogue.interventions.models import IN_HAND, InterventionVersion
 from core.people.models import User
 
-REVIEWED = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
 Provider = Callable[[InterventionVersion, User], Any]
 
 
@@ -66,7 +65,7 @@ def page_parts(version: InterventionVersion, viewer: User) -> dict[str, list[Fil
     wanted: tuple[Place, ...] = ()
     if version.is_available:
         wanted = IN_USE
-    elif version.state in REVIEWED:
+    elif version.state in IN_HAND:
         wanted = (Place.WHILE_REVIEWED,)
     return {place.value: _filled(place, version, viewer) for place in wanted}
 

@@ -13,7 +13,7 @@ from catalogue.interventions.models import (
     VersionState,
 )
 from catalogue.priorities.models import PriorityLevel, ReviewPriority
-from catalogue.problems.models import ProblemKind, ProblemReport
+from catalogue.problems.models import HARMFUL, ProblemReport
 from catalogue.review.rounds import waits
 from catalogue.unmet_needs.models import NeedStatus, UnmetNeed
 from core.database import db, today
@@ -37,7 +37,7 @@ class Fact:
 FACTS = (
     Fact("suspended", PriorityLevel.URGENT, "it replaces a suspended version"),
     Fact("may_harm", PriorityLevel.URGENT, "somebody reported that it may harm a child"),
-    Fact("expired", PriorityLevel.HIGH, "it replaces a version whose approval has ended"),
+    Fact("expired", PriorityLevel.HIGH, "the approval of what was in use has ended"),
     Fact("needed", PriorityLevel.HIGH, "it answers an unmet need"),
 )
 
@@ -135,7 +135,7 @@ def _may_harm() -> Any:
     return (
         select(other.intervention_id)
         .join(ProblemReport, ProblemReport.version_id == other.id)
-        .where(ProblemReport.kind == ProblemKind.UNSAFE, ProblemReport.closed_at.is_(None))
+        .where(ProblemReport.kind.in_(HARMFUL), ProblemReport.closed_at.is_(None))
     )
 
 

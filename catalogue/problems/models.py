@@ -33,6 +33,10 @@ class ProblemKind(StrEnum):
         }[self.value]
 
 
+# A child came to harm, or may.
+HARMFUL = (ProblemKind.INCIDENT, ProblemKind.UNSAFE)
+
+
 class ProblemReport(Base):
     """A problem with one version. Closed once, with a note; its words are never changed."""
 

@@ -1,6 +1,6 @@
 """Who is told of a problem."""
 
-from catalogue.problems.models import ProblemKind, ProblemReport
+from catalogue.problems.models import HARMFUL, ProblemReport
 from catalogue.stewardship.queries import who_answers_for
 from core.notices.operations import notify
 from core.ui.addresses import path_to
@@ -14,7 +14,7 @@ def tell_who_answers_for_it(report: ProblemReport) -> None:
     What was written stays there: it is typed by staff and goes out by no mail.
     """
     version = report.version
-    people = {person.id for person in who_answers_for(version.intervention).people}
+    people = {person.id for person in who_answers_for(version).people}
     notify(
         user_ids=people - {report.reporter_id},
         kind=REPORTED,
@@ -23,5 +23,5 @@ def tell_who_answers_for_it(report: ProblemReport) -> None:
         address=path_to("interventions.intervention", slug=version.intervention.slug),
         key=f"{REPORTED}:{report.id}",
         about=report,
-        urgent=report.kind is ProblemKind.UNSAFE,
+        urgent=report.kind in HARMFUL,
     )

@@ -21,7 +21,7 @@ from core.database import db, now
 from core.errors import NotFound
 from core.people.counts import count_known
 from core.people.models import Role, User
-from core.permissions import Action, demand
+from core.permissions import Action, demand, owns_version
 
 PAGE_LENGTH = 20
 HELD_BLIND = "reviews_held_blind"
@@ -230,6 +230,8 @@ def reasons_against(blinds: Sequence[BlindReview], actor: User) -> dict[int, str
             found[blind.id] = "You gave up a blind review of this."
         elif blind.version_id in knows:
             found[blind.id] = "You have read how this was judged, to deal with it since."
+        elif owns_version(actor, blind.version):
+            found[blind.id] = "You look after this, so you are told what becomes of it."
     return found
 
 
@@ -269,6 +271,7 @@ def _listed(found: Select[BlindReview]) -> list[BlindReview]:
         db.session.scalars(
             found.options(
                 version.defer(InterventionVersion.content),
+                version.joinedload(InterventionVersion.intervention, innerjoin=True),
                 version.selectinload(InterventionVersion.editors),
             )
         )

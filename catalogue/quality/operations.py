@@ -195,12 +195,12 @@ def _size(eligible: int, number: int | None, percent: int | None) -> int:
             "is none. Choose other days."
         )
     if number is None and percent is None:
-        raise InvalidInput("Say how many reviews to draw", field="number")
+        raise InvalidInput("Say how many reviews to draw", field="how_many")
     if percent is not None and not 1 <= percent <= 100:
-        raise InvalidInput("Enter a share from 1 to 100", field="percent")
+        raise InvalidInput("Enter a share from 1 to 100", field="how_many")
     size = number if number is not None else max(1, round(eligible * (percent or 0) / 100))
     if not 1 <= size <= MOST_AT_ONCE:
-        raise InvalidInput(f"Draw from 1 to {MOST_AT_ONCE} reviews at once", field="number")
+        raise InvalidInput(f"Draw from 1 to {MOST_AT_ONCE} reviews at once", field="how_many")
     return size
 
 

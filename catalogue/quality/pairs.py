@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer, selectinload
 
 from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion
-from catalogue.quality.agreement import FEWEST_PAIRS, Agreement, Pair, agreement
+from catalogue.quality.agreement import Agreement, Pair, agreement
 from catalogue.quality.models import BlindReview, BlindState
 from catalogue.quality.period import Period
 from catalogue.quality.queries import DECISIONS
@@ -115,11 +115,6 @@ def disagreements_on(code: str, period: Period, *, viewer: User, page: int = 1) 
     page = min(max(page, 1), pages)
     items = differing[(page - 1) * PAGE_LENGTH : page * PAGE_LENGTH]
     return Disagreements(titles[code], items, len(differing), len(both), page, pages)
-
-
-def is_enough(found: Sequence[CriterionAgreement]) -> bool:
-    """Whether there are pairs enough for kappa on anything."""
-    return any(each.agreement.pairs >= FEWEST_PAIRS for each in found)
 
 
 def _finished_in(period: Period) -> list[BlindReview]:

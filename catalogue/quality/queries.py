@@ -30,6 +30,7 @@ from core.config import Settings
 from core.database import db, now, today
 from core.people.models import Role, User
 from core.permissions import Action, demand
+from core.ui.words import LOCAL_TIME
 from core.vocabulary import Vocabularies
 
 DECISIONS = {
@@ -116,7 +117,9 @@ def _queue() -> Queue:
     begun = [each for each in waiting if each is not None]
     settings: Settings = current_app.extensions["settings"]
     target = settings.review_target_working_days
-    over = sum(add_working_days(each.date(), target) < today() for each in begun)
+    over = sum(
+        add_working_days(each.astimezone(LOCAL_TIME).date(), target) < today() for each in begun
+    )
     return Queue(spread([days(each, now()) for each in begun]), over, target)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.models import InterventionVersion
@@ -59,12 +59,13 @@ def recalls(*, viewer: User, page: int = 1) -> RecallPage:
 
 
 def not_acknowledged(*, viewer: User) -> list[RecallRow]:
-    """The recalls that somebody who was told has not acknowledged, the oldest first."""
+    """The recalls that hold and that not everyone has acknowledged, the oldest first."""
     demand(viewer, Action.SEE_RECALLS)
     waits = exists().where(
         RecallNotice.recall_id == Recall.id, RecallNotice.acknowledged_at.is_(None)
     )
-    return _rows(_with_version(select(Recall)).where(waits).order_by(Recall.id))
+    standing = _with_version(select(Recall)).where(waits, Recall.over_at.is_(None))
+    return _rows(standing.order_by(Recall.id))
 
 
 def _rows(found: Select[Recall]) -> list[RecallRow]:
@@ -102,24 +103,31 @@ def recall_by_id(recall_id: int, *, viewer: User) -> Recall:
 
 
 def unacknowledged_of(user_id: Any) -> ScalarSelect[int]:
-    """How many recalls a person has not acknowledged, to be asked for with the person."""
-    waits = select(func.count(RecallNotice.recall_id)).where(
-        RecallNotice.user_id == user_id, RecallNotice.acknowledged_at.is_(None)
-    )
-    return waits.scalar_subquery()
+    """How many recalls that hold a person has not acknowledged, to be asked for with the person."""
+    waits = select(func.count(RecallNotice.recall_id)).join(RecallNotice.recall)
+    return waits.where(*_to_know(user_id)).scalar_subquery()
 
 
 def waiting_for(user: User) -> list[Recall]:
-    """The recalls that a person was told of and has not acknowledged, the newest first."""
+    """The recalls that hold and that a person has not acknowledged, the newest first."""
     if count_known(user, UNACKNOWLEDGED) == 0:
         return []
     return list(
         db.session.scalars(
             _with_version(select(Recall))
             .join(RecallNotice, RecallNotice.recall_id == Recall.id)
-            .where(RecallNotice.user_id == user.id, RecallNotice.acknowledged_at.is_(None))
+            .where(*_to_know(user.id))
             .order_by(Recall.id.desc())
         )
+    )
+
+
+def _to_know(user_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """What is so of a notice while its version is still out of use, and nobody said "I know"."""
+    return (
+        RecallNotice.user_id == user_id,
+        RecallNotice.acknowledged_at.is_(None),
+        Recall.over_at.is_(None),
     )
 
 

@@ -1,15 +1,14 @@
 """Why a version may come back, and what the second person says to that."""
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from catalogue.returning.models import ReturnProposal
 from catalogue.returning.words import PROPOSED
-from catalogue.review.checks import LONGEST_WORDS
+from catalogue.review.checks import LENGTH
 from core.ui.forms import RadioField, SubmitField, TextAreaField, choice
 from core.ui.screening import ScreenedForm
 
 CONFIRM, END = "confirm", "end"
-LENGTH = Length(max=LONGEST_WORDS, message=f"Write {LONGEST_WORDS:,} characters or fewer")
 
 
 class ProposalForm(ScreenedForm):

@@ -12,7 +12,7 @@ from core.ui.words import long_date
 
 def needs_a_second(user: User) -> Section | None:
     """The proposals that wait for a second person; nothing where there are none."""
-    waiting = waiting_proposals()
+    waiting = waiting_proposals(viewer=user)
     if not waiting:
         return None
     return Section(

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from catalogue.interventions.blindness import refuse_blind
+from catalogue.interventions.blindness import blind_versions, refuse_blind
 from catalogue.interventions.lifecycle import Move, can
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.returning.models import ProposalState, Return, ReturnProposal
@@ -32,21 +32,15 @@ def open_proposal_of(version: InterventionVersion) -> ReturnProposal | None:
     )
 
 
-def proposals_on(version: InterventionVersion) -> list[ReturnProposal]:
-    """Every proposal on a version, the newest first."""
-    of_it = _with_people().where(ReturnProposal.version_id == version.id)
-    return list(db.session.scalars(of_it.order_by(ReturnProposal.id.desc())))
+def waiting_proposals(*, viewer: User) -> list[ReturnProposal]:
+    """The proposals that wait for a second person, the oldest first.
 
-
-def waiting_proposals() -> list[ReturnProposal]:
-    """All proposals that wait for a second person, the oldest first."""
-    return list(
-        db.session.scalars(
-            _with_people()
-            .where(ReturnProposal.state == ProposalState.OPEN)
-            .order_by(ReturnProposal.id)
-        )
-    )
+    Left out: those on versions that the viewer reviews blind.
+    """
+    hidden = blind_versions(viewer)
+    waiting = _with_people().where(ReturnProposal.state == ProposalState.OPEN)
+    found = db.session.scalars(waiting.order_by(ReturnProposal.id))
+    return [proposal for proposal in found if proposal.version_id not in hidden]
 
 
 def proposal_by_id(proposal_id: int, *, viewer: User) -> ReturnProposal:

@@ -1,13 +1,13 @@
 """Who is told of a proposal to bring a version back."""
 
-from catalogue.returning.models import Return, ReturnProposal
+from catalogue.returning.models import ReturnProposal
+from catalogue.returning.words import DONE
 from catalogue.review.telling import named, qa_leads_for
 from core.notices.operations import notify, settle
 from core.ui.addresses import path_to
 
 PROPOSED = "return_proposed"
 ENDED = "return_ended"
-TO_BE = {Return.REAFFIRM: "reaffirmed", Return.REINSTATE: "reinstated"}
 
 
 def tell_of_proposal(proposal: ReturnProposal) -> None:
@@ -22,7 +22,7 @@ def tell_of_proposal(proposal: ReturnProposal) -> None:
     notify(
         user_ids=may_confirm,
         kind=PROPOSED,
-        words=f"{named(version)} is proposed to be {TO_BE[proposal.step]}, and waits for a second "
+        words=f"{named(version)} is proposed to be {DONE[proposal.step]}, and waits for a second "
         "person to confirm it.",
         address=path_to("interventions.intervention", slug=version.intervention.slug),
         key=f"{PROPOSED}:{proposal.id}",

@@ -1,12 +1,10 @@
 """The forms of what comes after a decision: an appeal, and the conditions of an approval."""
 
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from catalogue.review.checks import LONGEST_WORDS
+from catalogue.review.checks import LENGTH
 from core.ui.forms import SubmitField, TextAreaField
 from core.ui.screening import ScreenedForm
-
-LENGTH = Length(max=LONGEST_WORDS, message=f"Write {LONGEST_WORDS:,} characters or fewer")
 
 
 class AppealForm(ScreenedForm):

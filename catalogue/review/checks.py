@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask import current_app
 from sqlalchemy import select
+from wtforms.validators import Length
 
 from catalogue.interventions.document import content_hash
 from catalogue.interventions.models import AVAILABLE, InterventionVersion
@@ -23,6 +24,7 @@ REASONS = {
     Decision.REJECT: "rejection_reasons",
 }
 LONGEST_WORDS = 4000
+LENGTH = Length(max=LONGEST_WORDS, message=f"Write {LONGEST_WORDS:,} characters or fewer")
 
 
 class AlreadyClaimed(DomainError):

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from catalogue.interventions.lifecycle import Move, lock_version, move_version
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.review.models import Decision, Review, ReviewCondition
+from core.audit.operations import differences, record
 from core.database import db, today
+from core.people.models import User
 from core.ui.words import long_date
 
 
@@ -19,6 +21,7 @@ def let_fall_due() -> int:
     due = 0
     for version in _held(VersionState.LIVE, or_(_date_has_come(), _condition_is_overdue())):
         move_version(version, Move.FALL_DUE, actor=None, note=_why_due(version))
+        bring_review_forward(version, actor=None)
         due += 1
     return due
 
@@ -37,18 +40,23 @@ def let_expire() -> int:
     return expired
 
 
+def bring_review_forward(version: InterventionVersion, *, actor: User | None) -> None:
+    """Let the review of a version be due today, if its date is still to come."""
+    if version.review_due_on is not None and version.review_due_on <= today():
+        return
+    version.review_due_on = today()
+    changes = differences(version)
+    db.session.flush()
+    record(actor=actor, action="set_review_due", subject=version, changes=changes)
+
+
 def overdue_conditions(version: InterventionVersion) -> list[ReviewCondition]:
     """The conditions of a version's approvals that should have been met by now."""
     return list(
         db.session.scalars(
             select(ReviewCondition)
             .join(ReviewCondition.review)
-            .where(
-                Review.version_id == version.id,
-                Review.decision == Decision.APPROVE,
-                ReviewCondition.met_on.is_(None),
-                ReviewCondition.due_on < today(),
-            )
+            .where(Review.version_id == version.id, *_overdue())
             .order_by(ReviewCondition.due_on)
         )
     )
@@ -74,6 +82,13 @@ def _condition_is_overdue() -> ColumnElement[bool]:
     return exists().where(
         ReviewCondition.review_id == Review.id,
         Review.version_id == InterventionVersion.id,
+        *_overdue(),
+    )
+
+
+def _overdue() -> tuple[ColumnElement[bool], ...]:
+    """What is so of a condition of an approval that should have been met by now."""
+    return (
         Review.decision == Decision.APPROVE,
         ReviewCondition.met_on.is_(None),
         ReviewCondition.due_on < today(),

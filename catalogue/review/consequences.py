@@ -1,6 +1,6 @@
 """What each decision on a review would do today, in sentences, before anybody decides."""
 
-from catalogue.interventions.models import AVAILABLE, InterventionVersion
+from catalogue.interventions.models import InterventionVersion
 from catalogue.review.models import Decision, Review, ReviewKind, ReviewStage
 from catalogue.review.queries import answers_of, approval_dates_of, checklist_of, first_approval_of
 from catalogue.review.rules import needs_condition
@@ -10,7 +10,7 @@ from core.ui.words import long_date, plural
 
 def consequences(review: Review, *, open_comments: int = 0) -> dict[Decision, list[str]]:
     """What each decision that is open to the reviewer would do today."""
-    in_use = in_use_beside(review)
+    in_use = review.version.intervention.available_version
     found = {
         Decision.APPROVE: _of_approval(review, in_use),
         Decision.REQUEST_CHANGES: _of_changes(review, in_use, open_comments),
@@ -25,15 +25,9 @@ def open_to(review: Review) -> list[Decision]:
     return [each for each in Decision if not (late and each is Decision.REJECT)]
 
 
-def in_use_beside(review: Review) -> InterventionVersion | None:
-    """The version of the intervention that is in use, if one is."""
-    versions = review.version.intervention.versions
-    return next((version for version in versions if version.state in AVAILABLE), None)
-
-
 def blocked_by(review: Review) -> str:
     """Why no answers could make an approval possible; empty where nothing stands in the way."""
-    version, in_use = review.version, in_use_beside(review)
+    version, in_use = review.version, review.version.intervention.available_version
     if in_use is None or not version.is_public:
         return ""
     return (

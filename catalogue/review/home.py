@@ -52,12 +52,7 @@ def oldest_waiting(user: User) -> Section:
         items=[
             Item(
                 text=row.version.title,
-                address=url_for(
-                    "review.show_queue",
-                    sort="due",
-                    who="unclaimed",
-                    _anchor=f"version-{row.version.id}",
-                ),
+                address=_oldest_first(f"version-{row.version.id}"),
                 detail=_waiting(row),
                 tag=_tag(row),
             )

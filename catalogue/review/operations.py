@@ -73,13 +73,11 @@ ENDS_A_CLAIM = (Move.SUSPEND, Move.RETIRE, Move.SUPERSEDE)
 def claim(*, version: InterventionVersion, actor: User) -> Review:
     """Take a waiting version to review it; answers of a claim of one's own that ended come along.
 
-    Claiming what one has claimed already returns the same review.
+    Claiming what one has claimed already returns the same review. What has run out stays so while
+    it is reviewed. An appeal is for someone who has not decided on the version before.
 
     :raises NotPermitted: to anyone but a QA lead who is not involved, and for the second approval
         to anyone but a safeguarding-qualified one who did not give the first.
-    What has run out stays so while it is reviewed. An appeal is for someone who has not decided
-    on the version before.
-
     :raises AlreadyClaimed: while someone else is reviewing it.
     :raises AnotherInUse: of what has run out, if a newer version is in use.
     :raises ForbiddenMove: if it is not waiting for review.

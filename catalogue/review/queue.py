@@ -29,6 +29,7 @@ from core.permissions import Action, demand
 from core.ui.words import LOCAL_TIME
 
 PAGE_LENGTH = 20
+LAST_PAGE = 1_000_000  # no number of a page that a database cannot take
 WHO = ("all", "unclaimed", "mine")
 SORTS = ("priority", "due", "-due", "title", "-title")
 WORKING_DAYS_OF_A_WEEK = 5
@@ -59,7 +60,7 @@ class Asked:
             who=self.who if self.who in WHO else "all",
             sensitive=self.sensitive,
             sort=self.sort if self.sort in SORTS else "priority",
-            page=max(self.page, 1),
+            page=min(max(self.page, 1), LAST_PAGE),
         )
 
     @property

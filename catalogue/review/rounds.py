@@ -9,11 +9,9 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
+from catalogue.interventions.models import AVAILABLE, IN_HAND, InterventionVersion, VersionState
 from catalogue.review.models import Appeal, Decision, Review, ReviewKind, ReviewStage, ReviewState
 from core.database import db
-
-IN_HAND = (VersionState.SUBMITTED, VersionState.IN_REVIEW)
 
 
 def appeal_of(version: InterventionVersion) -> Appeal | None:

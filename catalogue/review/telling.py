@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.lifecycle import Move, Transition
 from catalogue.interventions.models import InterventionVersion
 from catalogue.review.models import (
@@ -22,6 +23,7 @@ from catalogue.review.rules import reason_against
 from core.database import db, now
 from core.notices.operations import notify, settle
 from core.people.models import Role, User
+from core.permissions import Action, allowed
 from core.ui.addresses import path_to
 from core.ui.words import long_date
 
@@ -126,11 +128,15 @@ def tell_of_reported_condition(condition: ReviewCondition, *, actor: User) -> No
     """Tell the QA leads who may confirm that it is met. What was reported stays in the service."""
     version = condition.review.version
     notify(
-        user_ids=_ids(qa_leads_for(version), but=actor),
+        user_ids=[
+            person.id
+            for person in qa_leads_for(version)
+            if person.id != actor.id and allowed(person, Action.CONFIRM_CONDITION, version)
+        ],
         kind=CONDITION_REPORTED,
         words=f"A condition of {named(version, start=False)} is reported as met, and waits for "
         "someone to confirm it.",
-        address=path_to("review.show", review_id=condition.review_id),
+        address=path_to("review.condition", condition_id=condition.id),
         key=f"{CONDITION_REPORTED}:{condition.id}:{condition.reported_on}",
         about=condition,
         detail=condition.report,
@@ -145,13 +151,14 @@ def tell_of_confirmed_condition(condition: ReviewCondition) -> None:
 def qa_leads_for(
     version: InterventionVersion, *, first_approval: Review | None = None, appeal: bool = False
 ) -> list[User]:
-    """The QA leads who may review a version."""
+    """The QA leads who may review a version; none who reviews it blind, and must not hear of it."""
     judges = judges_before([version]).get(version.id, frozenset()) if appeal else frozenset()
     leads = select(User).where(User.role == Role.QA_LEAD, User.active.is_(True))
     return [
         person
         for person in db.session.scalars(leads.order_by(User.id)).unique()
         if reason_against(person, version, first_approval=first_approval, judges=judges) is None
+        and version.id not in blind_versions(person)
     ]
 
 

@@ -83,10 +83,11 @@ def save(review_id: int) -> str | Response:
     typed = typed_answers(form, saved, checklist)
     refused = bool(form.errors)
     with errors_on(form):
-        if "again" in request.form:
-            found = operations.claim(version=found.version, actor=_viewer())
-        operations.answer(review=found, answers=typed, actor=_viewer())
+        again = "again" in request.form
+        held = operations.claim(version=found.version, actor=_viewer()) if again else found
+        operations.answer(review=held, answers=typed, actor=_viewer())
         mark_saved(form, typed)
+        found = held  # only now: what is refused takes the new claim back, too
     if form.errors:
         return room_page(found, checklist, form, partly_saved=refused and not form.form_errors)
     if "decide" in request.form:

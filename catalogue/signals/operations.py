@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from catalogue.interventions.lifecycle import Move, Transition, can, lock_version, move_version
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
+from catalogue.review.clock import bring_review_forward
 from catalogue.review.models import Decision, Review
 from catalogue.signals.models import ReviewSignal, SignalEnd, SignalKind
 from catalogue.signals.queries import open_signals_of
 from catalogue.signals.schemas import FIGURES
 from catalogue.signals.words import why_early
-from core.audit.operations import VALUES_WITHHELD, differences, record
-from core.database import db, now, today
+from core.audit.operations import VALUES_WITHHELD, record
+from core.database import db, now
 from core.errors import AlreadyExists, DomainError, InvalidInput, integrity_as
 from core.people.models import User
 from core.permissions import Action, demand
@@ -82,7 +83,7 @@ def raise_signal(
         db.session.add(signal)
         db.session.flush()
     _fall_due(version, signal, actor)
-    _tell(signal, actor)
+    _note(signal, actor)
     return signal
 
 
@@ -161,17 +162,13 @@ def _fall_due(version: InterventionVersion, signal: ReviewSignal, actor: User | 
     """Let the review of a version in use be due today, and of a suspended one when it is back."""
     if version.state not in (*AVAILABLE, VersionState.SUSPENDED):
         return
-    if version.review_due_on is None or version.review_due_on > today():
-        version.review_due_on = today()
-        changes = differences(version)
-        db.session.flush()
-        record(actor=actor, action="set_review_due", subject=version, changes=changes)
+    # Before the date: who answers for it is told of a signal, as no reminder tells of one.
     if can(version, Move.FALL_DUE):
         move_version(version, Move.FALL_DUE, actor=actor, note=why_early(signal))
+    bring_review_forward(version, actor=actor)
 
 
-def _tell(signal: ReviewSignal, actor: User | None) -> None:
-    """Tell of a new signal: the audit, and whoever answers for the version or assures it."""
+def _note(signal: ReviewSignal, actor: User | None) -> None:
     record(
         actor=actor,
         action="raise_signal",

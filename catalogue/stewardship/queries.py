@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from catalogue.interventions.models import Intervention
+from catalogue.interventions.blindness import blind_versions
+from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.queries import intervention_by_slug, version_for
 from core.database import db
+from core.notices.operations import is_reachable, reachable
 from core.people.models import Role, User
 from core.permissions import Action, allowed, demand
 
@@ -20,14 +22,23 @@ class Answering:
     still_here: bool = True
 
 
-def who_answers_for(intervention: Intervention) -> Answering:
-    """Its owner and deputy, as far as they still work here; if neither does, the QA leads."""
+def who_answers_for(version: InterventionVersion) -> Answering:
+    """Its owner and deputy, as far as they still work here; if neither does, the QA leads.
+
+    Nobody among them who reviews it blind, and must not hear what became of it.
+    """
+    intervention = version.intervention
     people = [intervention.owner, *([intervention.deputy] if intervention.deputy else [])]
-    here = [person for person in people if person.active]
+    here = [person for person in people if is_reachable(person)]
     if here:
-        return Answering(here)
-    leads = select(User).where(User.role == Role.QA_LEAD, User.active.is_(True))
-    return Answering(db.session.scalars(leads.order_by(User.id)).all(), still_here=False)
+        return Answering(_seeing(here, version))
+    leads = select(User).where(User.role == Role.QA_LEAD, *reachable())
+    found = db.session.scalars(leads.order_by(User.id)).all()
+    return Answering(_seeing(found, version), still_here=False)
+
+
+def _seeing(people: Sequence[User], version: InterventionVersion) -> Sequence[User]:
+    return [person for person in people if version.id not in blind_versions(person)]
 
 
 def intervention_to_look_after(slug: str, *, viewer: User) -> Intervention:

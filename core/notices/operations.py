@@ -71,6 +71,12 @@ def reachable() -> tuple[ColumnElement[bool], ...]:
     return User.active.is_(True), here
 
 
+def is_reachable(person: User) -> bool:
+    """The same of one person."""
+    settings: Settings = current_app.extensions["settings"]
+    return person.active and (settings.demonstration or not person.demonstration)
+
+
 def mark_read(*, notice: Notice, actor: User) -> None:
     """Note that a person has seen a notice."""
     demand(actor, Action.READ_NOTICE, notice)

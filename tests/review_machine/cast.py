@@ -61,6 +61,12 @@ class Counted:
     taken: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
+    def add(self, other: "Counted") -> None:
+        """Count what another run did, too."""
+        self.tried += other.tried
+        self.taken += other.taken
+        self.refused += other.refused
+
     def in_words(self) -> str:
         """What was counted, a line for each step of a version."""
         steps = [

@@ -42,6 +42,7 @@ class ReviewMachine(Reviewing):
         for version in self.versions():
             for review in rules.reviews_of(version):
                 assert not review.has_run_out or review.state == "open"
+        self.counted.tried += 1
         expected = {each.id: rules.after_the_day(each) for each in self.versions()}
         release_stale_claims()
         let_fall_due()
@@ -72,7 +73,7 @@ class ReviewMachine(Reviewing):
     @rule(actor=mostly_lead, which=any_one, reasoned=mostly)
     def retire(self, actor: int, which: int, reasoned: bool) -> None:
         # Rarely: what is retired goes nowhere.
-        states = ("expired", "suspended", "superseded") if which % 2 else ("retired", "draft")
+        states = ("expired", "review_due", "suspended") if which % 2 else ("retired", "superseded")
         version, who = self.version(which, *states), self.people[actor]
         may = rules.may_retire(who, version, reasoned=reasoned)
         step = lambda: recalling.retire(  # noqa: E731
@@ -141,9 +142,9 @@ class ReviewMachine(Reviewing):
     def confirm_that_it_is_met(self, actor: int, which: int) -> None:
         condition, who = self._condition(which), self.people[actor]
         if condition is not None:
-            free = who.id not in rules.involved(condition.review.version)
-            other = condition.reported_by_id != who.id
-            may = rules.is_lead(who) and free and other and condition.met_on is None
+            version = condition.review.version
+            free = who.id not in rules.involved(version) and not rules.owns(who, version)
+            may = rules.is_lead(who) and free and condition.met_on is None
             step = lambda: confirm_condition(condition=condition, words=GIVEN, actor=who)  # noqa: E731
             assert self.attempt(step) is may
 

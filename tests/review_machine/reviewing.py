@@ -160,6 +160,21 @@ class Reviewing(Stage):
         if rules.may_claim(self.people[actor], version, self.seen):
             self._approve(version, self.people[actor], part)
 
+    @rule(author=st.sampled_from([0, 5, 8]), actor=lead, which=any_one)
+    def replace_it(self, author: int, actor: int, which: int) -> None:
+        """Write the next version, send it in and approve it in one go."""
+        earlier = self.version(which, "review_due", "live")
+        if earlier.state not in rules.IN_USE or len(self.seen.versions) >= MOST_VERSIONS:
+            return
+        version = next_draft(
+            intervention=earlier.intervention, based_on=earlier, actor=self.people[author]
+        )
+        self.made(version)
+        drafting.submit(version=version, actor=self.people[author])
+        db.session.commit()
+        if rules.may_claim(self.people[actor], version, self.seen):
+            self._approve(version, self.people[actor], "all met")
+
     @rule(actor=lead, which=any_one)
     def turn_down(self, actor: int, which: int) -> None:
         """Claim and reject in one go: what comes after a rejection is worth reaching, too."""

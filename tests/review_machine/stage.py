@@ -56,7 +56,6 @@ class Stage(RuleBasedStateMachine):
     @invariant()
     def every_rule_holds(self) -> None:
         """Looked at whenever something was written."""
-        self.counted.tried += 1
         if self.written:
             self.written = False
             Look(self.seen).at_every_rule()
@@ -70,6 +69,7 @@ class Stage(RuleBasedStateMachine):
 
     def attempt(self, step: Callable[[], object]) -> bool:
         """Try a step as a request would; whether it went through."""
+        self.counted.tried += 1
         try:
             step()
         except DomainError as refused:

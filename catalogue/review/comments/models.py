@@ -30,9 +30,6 @@ class Deed(StrEnum):
     NOT_DONE = "not_done"
 
 
-BY_REVIEWERS = (Deed.RESOLVED, Deed.REOPENED, Deed.WITHDRAWN)
-
-
 class ReviewComment(Base):
     """What a reviewer says of one section.
 

@@ -40,11 +40,12 @@ def add(review_id: int) -> str | Response:
         return redirect(url_for("review.show", review_id=found.id))
     if form.validate_on_submit():
         with errors_on(form):
-            if "again" in request.form:
-                found = reviews.claim(version=found.version, actor=_viewer())
+            again = "again" in request.form
+            held = reviews.claim(version=found.version, actor=_viewer()) if again else found
             said = operations.comment(
-                review=found, anchor=anchor, words=form.words.data or "", actor=_viewer()
+                review=held, anchor=anchor, words=form.words.data or "", actor=_viewer()
             )
+            found = held  # only now: what is refused takes the new claim back, too
         if not form.errors:
             return redirect(_beside(found, said.anchor))
     checklist = unchanged_checklist(found)

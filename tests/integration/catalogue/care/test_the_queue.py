@@ -222,3 +222,10 @@ def test_the_pages_ask_little_however_much_there_is(app: Flask, signed_in: Signe
         with counted_queries() as asked:
             assert browser.get(address).status_code == 200
         assert len(asked) <= MOST_QUERIES_OF_A_PAGE, (address, asked)
+
+
+def test_a_page_that_there_never_was_is_the_last_one(
+    app: Flask, signed_in: Callable[[User], FlaskClient]
+) -> None:
+    a_submitted_version()
+    assert signed_in(qa_lead()).get(f"/review?page={10**20}").status_code == 200

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from catalogue.interventions.lifecycle import Move, move_version
 from catalogue.interventions.models import InterventionVersion
+from catalogue.problems.models import ProblemKind
+from catalogue.problems.operations import report_problem
+from catalogue.quality.operations import take
 from catalogue.recall.operations import retire, suspend
 from catalogue.returning import operations as returning
 from catalogue.review import operations
@@ -14,12 +18,16 @@ from catalogue.review.appealing import appeal
 from catalogue.review.conditions import confirm_condition, report_condition
 from catalogue.review.models import Decision, ReviewCondition
 from catalogue.review.rounds import appeal_of
+from catalogue.signals.models import SignalKind
+from catalogue.signals.operations import raise_signal
 from core.config import Settings
 from core.database import db, now, today
+from core.errors import NotPermitted
 from core.people.models import User
 from core.transactions import commit
 from tests.factories.interventions import a_live_version
 from tests.factories.people import UserFactory, qa_lead
+from tests.factories.quality import a_sample
 from tests.factories.reviews import (
     a_claim,
     a_sensitive_document,
@@ -208,3 +216,49 @@ def test_asking_for_changes_tells_the_author_and_not_the_reviewer(app: Flask) ->
     db.session.commit()
     assert "needs changes" in new(review.version.author)[0]
     assert new(review.reviewer) == []
+
+
+def test_the_owner_hears_of_a_signal_that_brings_the_review_forward(app: Flask) -> None:
+    version = a_live_version()
+    owner = with_owner(version)
+    raise_signal(
+        version=version,
+        kind=SignalKind.DROP_OUT,
+        words="More stopped coming than expected.",
+        key="drop_out:2026-Q3",
+        actor=None,
+    )
+    assert new(owner) == [f"“{version.title}” is due for review earlier than planned."]
+    assert version.review_due_on == today()
+
+
+def test_an_incident_with_a_child_is_mailed_to_the_owner_at_once(app: Flask) -> None:
+    version = a_live_version()
+    owner = with_owner(version)
+    report_problem(
+        version=version, kind=ProblemKind.INCIDENT, words="It went wrong.", actor=UserFactory()
+    )
+    assert [notice.urgent for notice in notices_of(owner) if "reported" in notice.words] == [True]
+
+
+def test_whoever_reviews_it_blind_hears_of_no_condition(app: Flask) -> None:
+    version = approve_with_condition()
+    [condition] = db.session.scalars(select(ReviewCondition)).all()
+    lead = qa_lead()
+    [blind] = a_sample().reviews
+    take(blind=blind, actor=lead)
+    db.session.commit()
+    owner = with_owner(version)
+    report_condition(condition=condition, words="It is plainer now.", actor=owner)
+    assert new(lead) == []
+
+
+def test_an_owner_who_is_a_qa_lead_confirms_no_condition_of_their_own(app: Flask) -> None:
+    version = approve_with_condition()
+    [condition] = db.session.scalars(select(ReviewCondition)).all()
+    version.intervention.owner_id = qa_lead().id
+    db.session.commit()
+    owner = version.intervention.owner
+    report_condition(condition=condition, words="It is plainer now.", actor=owner)
+    with pytest.raises(NotPermitted):
+        confirm_condition(condition=condition, words="I looked.", actor=owner)

@@ -37,6 +37,7 @@ def test_a_condition_is_overdue_on_the_day_after_and_the_version_is_due(
     clock.put_forward(days=1)
     assert tick() == (1, 0)
     assert version.state is VersionState.REVIEW_DUE
+    assert version.review_due_on == today()
     assert "Translate it." in version.events[-1].note
     assert version.events[-1].actor_id is None
     assert tick() == (0, 0)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.recall.models import Recall, RecallNotice
 from catalogue.recall.operations import retire, suspend
+from catalogue.returning.operations import confirm, propose
 from core.database import db
 from core.notices.models import Notice
 from core.people.models import User
@@ -213,3 +214,17 @@ def test_those_who_have_it_hear_of_it_at_once_by_notice_and_by_mail(
     reader.post(f"/recalls/{made.id}/acknowledge")
     db.session.expire_all()
     assert db.session.get_one(Notice, notice.id).settled_at is not None
+
+
+def test_what_is_back_in_use_is_not_warned_of_and_nobody_is_asked_to_know(
+    version: InterventionVersion, signed_in: SignIn
+) -> None:
+    holder = UserFactory()
+    took_pack(holder, version)
+    made = suspend(version=version, actor=qa_lead(), reason_code="could_harm", words=WORDS)
+    proposal = propose(version=version, words="Read it again.", actor=qa_lead())
+    confirm(proposal=proposal, words="Read it too.", actor=qa_lead())
+    db.session.commit()
+    assert "Do not use" not in signed_in(holder).get("/").text
+    assert "I have read this" not in signed_in(holder).get(f"/recalls/{made.id}").text
+    assert f"/recalls/{made.id}" not in signed_in(qa_lead()).get("/").text
