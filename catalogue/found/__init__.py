@@ -8,6 +8,7 @@ from core.config import Settings
 def register(app: Flask, _settings: Settings) -> None:
     """Add bringing, the QA lead's list, both on the home pages, and ``flask found``."""
     from catalogue.found.commands import found_commands
+    from catalogue.found.duplicates import NEAR_DUPLICATES
     from catalogue.found.home import waiting_for_decision, what_you_found
     from catalogue.found.provenance import came_from
     from catalogue.found.queries import OF_INTEREST, held_hashes, number_of_interest
@@ -16,6 +17,7 @@ def register(app: Flask, _settings: Settings) -> None:
     from catalogue.interventions.page_parts import Place, add_page_part
     from catalogue.interventions.texts import listen_to_texts
     from catalogue.materials.operations import hold_files
+    from catalogue.review.automatic.registry import add_check
     from core.home.sections import add_home_section
     from core.people.counts import count_with_person
     from core.people.models import Role
@@ -26,6 +28,7 @@ def register(app: Flask, _settings: Settings) -> None:
     take_larger_files(app)
     listen_to_texts(app, note_version)
     hold_files(app, held_hashes)
+    add_check(app, NEAR_DUPLICATES)
     add_page_part(
         app,
         place=Place.PROVENANCE,

@@ -217,12 +217,12 @@ def _versions(candidates: Mapping[int, Likeness]) -> list[SameVersion]:
             selectinload(InterventionVersion.editors),
         )
     ).all()
-    reviews = _rejections([each.id for each in versions if each.state is VersionState.REJECTED])
+    reviews = rejections_of([each.id for each in versions if each.state is VersionState.REJECTED])
     found = [SameVersion(candidates[each.id], each, reviews.get(each.id)) for each in versions]
     return sorted(found, key=lambda each: (each.likeness.order, -each.version.id))
 
 
-def _rejections(version_ids: list[int]) -> Mapping[int, Review]:
+def rejections_of(version_ids: list[int]) -> Mapping[int, Review]:
     """The decision that each version was last rejected by."""
     if not version_ids:
         return {}

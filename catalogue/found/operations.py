@@ -170,9 +170,10 @@ def turn_into_draft(
     if title != resource.title:
         note_editor(version, actor)
     resource.version_id = version.id
+    move_found(resource, FoundMove.DRAFT, actor=actor)
     resource.held_file = None  # the draft has it now, and may let it go
     forget_resource(resource)
-    move_found(resource, FoundMove.DRAFT, actor=actor)
+    db.session.flush()
     return version
 
 

@@ -13,16 +13,16 @@ import numpy as np
 import structlog
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from catalogue.found import alike
 from catalogue.found.addresses import page_key
-from catalogue.found.models import FoundResource, TextSignature, VersionAddress
+from catalogue.found.models import FoundResource, FoundState, TextSignature, VersionAddress
 from catalogue.found.texts import pages_of, text_of
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.stored import UnreadableDocument, load_document
-from catalogue.materials.models import StoredFile
+from catalogue.materials.models import StoredFile, VersionFile
 from core.database import db
 
 # Of either text, to be worth a look.
@@ -93,7 +93,7 @@ def near_resource(resource_id: int) -> list[Near]:
     """The texts that are much like that of a found resource; none where it is too short to tell."""
     mine = db.session.execute(
         select(TextSignature.size, TextSignature.places).where(
-            TextSignature.resource_id == resource_id, _is_comparable()
+            TextSignature.resource_id == resource_id, is_comparable()
         )
     ).one_or_none()
     others = read_signatures(but_of=resource_id) if mine is not None else []
@@ -108,7 +108,11 @@ def near_texts(one: alike.Signature, rows: Sequence[Any]) -> list[Near]:
     sizes = np.array([row.size for row in rows], dtype=np.int64)
     shares, other_shares = alike.shares_of(one.size, sizes, similarities)
     strengths = np.maximum(shares, other_shares)
-    likest = np.argsort(-strengths, kind="stable")[:MOST_NEAR]
+    order = np.argsort(-strengths, kind="stable")
+    # Each kind by itself: what was turned down must not be hidden behind much that was not.
+    down = np.array([bool(row.turned_down) for row in rows])[order]
+    likest = np.concatenate([order[down][:MOST_NEAR], order[~down][:MOST_NEAR]])
+    likest = likest[np.argsort(-strengths[likest], kind="stable")]
     return [
         Near(
             version_id=rows[place].version_id,
@@ -130,9 +134,35 @@ def read_signatures(*, but_of: int) -> Sequence[Any]:
         TextSignature.resource_id,
         TextSignature.size,
         TextSignature.places,
+        turned_down(),
     )
     other = TextSignature.resource_id.is_distinct_from(but_of)
-    return db.session.execute(select(*columns).where(_is_comparable(), other)).all()
+    wanted = select(*columns).select_from(TextSignature)
+    joined = wanted.outerjoin(
+        InterventionVersion, InterventionVersion.id == TextSignature.version_id
+    ).outerjoin(FoundResource, FoundResource.id == TextSignature.resource_id)
+    return db.session.execute(joined.where(is_comparable(), other)).all()
+
+
+def turned_down() -> ColumnElement[bool]:
+    """Whether a signature is of what was rejected or declined, or of a file of a rejected version.
+
+    The version and the found resource of the signature have to be joined.
+    """
+    rejected = aliased(InterventionVersion)
+    in_rejected = (
+        select(VersionFile.sha256)
+        .join(rejected, rejected.id == VersionFile.version_id)
+        .where(rejected.state == VersionState.REJECTED)
+    )
+    return func.coalesce(
+        or_(
+            InterventionVersion.state == VersionState.REJECTED,
+            FoundResource.state == FoundState.DECLINED,
+            TextSignature.sha256.in_(in_rejected),
+        ),
+        False,
+    ).label("turned_down")
 
 
 def _readable(version: InterventionVersion) -> Document:
@@ -174,7 +204,8 @@ def _files_missing(hashes: list[str]) -> Select[StoredFile]:
     return select(StoredFile).where(StoredFile.sha256.in_(hashes), StoredFile.sha256.not_in(known))
 
 
-def _is_comparable() -> ColumnElement[bool]:
+def is_comparable() -> ColumnElement[bool]:
+    """Whether a signature is of a text that is long enough, and made as they are made now."""
     return and_(TextSignature.size >= alike.FEWEST_SHINGLES, _by_this_method())
 
 

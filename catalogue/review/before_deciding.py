@@ -34,7 +34,7 @@ class BeforeDeciding:
 def before_deciding(review: Review, checklist: Checklist | None) -> BeforeDeciding:
     """What is left open, and where a rating and a check do not agree."""
     version = review.version
-    findings = findings_on(version, load_document(version.content))
+    findings = findings_on(version, load_document(version.content), viewer=review.reviewer)
     return BeforeDeciding(
         open_comments=[comment for comment in comments_on(version) if comment.is_open],
         although=although(checklist, answers_of(review), findings) if checklist else [],

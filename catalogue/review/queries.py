@@ -117,6 +117,7 @@ def review_for(review_id: int, *, viewer: User) -> Review:
                     joinedload(InterventionVersion.intervention, innerjoin=True).options(
                         joinedload(Intervention.owner, innerjoin=True).lazyload(User.teams),
                         joinedload(Intervention.deputy).lazyload(User.teams),
+                        joinedload(Intervention.versions),
                     ),
                     joinedload(InterventionVersion.editors),
                 ),

@@ -96,7 +96,7 @@ def room_page(
         checklist=checklist,
         bar=bar_of(found, checklist),
         beside=beside,
-        findings=findings_on(version, document, others=others),
+        findings=findings_on(version, document, viewer=found.reviewer, others=others),
         concerned=concerned,
         came_before=what_came_before(found),
         asked_before=asked_of(version, unless=blind_versions(current_user)),

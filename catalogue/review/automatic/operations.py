@@ -12,7 +12,7 @@ from core.database import db
 def keep_findings(review: Review) -> None:
     """Write down what the checks say now. Part of deciding: a decided review takes none."""
     version = review.version
-    findings = findings_on(version, load_document(version.content))
+    findings = findings_on(version, load_document(version.content), viewer=review.reviewer)
     db.session.add_all(
         ReviewFinding(
             review_id=review.id,

@@ -6,6 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from catalogue.instruments.queries import all_instruments
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.checks import missing_parts
 from catalogue.interventions.document import Document
 from catalogue.interventions.models import InterventionVersion
@@ -15,14 +16,19 @@ from catalogue.review.automatic.models import ReviewFinding
 from catalogue.review.automatic.registry import Detail, Finding, Outcome, Subject, run_checks
 from catalogue.review.models import Review
 from core.database import db, today
+from core.people.models import User
 
 Findings = dict[str, list[Finding]]
 
 
 def findings_on(
-    version: InterventionVersion, document: Document, *, others: Sequence[Other] | None = None
+    version: InterventionVersion,
+    document: Document,
+    *,
+    viewer: User,
+    others: Sequence[Other] | None = None,
 ) -> Findings:
-    """What the checks say of a version today, by criterion.
+    """What the checks say of a version today, by criterion, as far as the viewer may know it.
 
     :param others: its translations, where they are known already.
     """
@@ -36,6 +42,7 @@ def findings_on(
             instruments=all_instruments(),
             vocabularies=current_app.extensions["vocabularies"],
             on=today(),
+            hidden=blind_versions(viewer),
         )
     )
 

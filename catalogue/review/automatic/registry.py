@@ -1,10 +1,11 @@
-"""Automatic checks: each looks at a version for one criterion and says what it found. Pure.
+"""Automatic checks: each looks at a version for one criterion and says what it found.
 
 A feature adds a check of its own when the service starts::
 
     add_check(app, Check("near_duplicates", "no_duplicate", 1, look_for_near_duplicates))
 
-where the function takes a ``Subject`` and returns an ``Outcome``, best made by ``judged``. Raise
+where the function takes a ``Subject`` and returns an ``Outcome``, best made by ``judged``; such a
+one may ask the database, in few questions. Raise
 the version whenever the same text could come out otherwise: it is kept with each decision.
 """
 
@@ -88,6 +89,8 @@ class Subject:
     instruments: Mapping[str, Instrument]
     vocabularies: Vocabularies
     on: date
+    # Versions of which the viewer must hear nothing, because they review them blind.
+    hidden: frozenset[int] = frozenset()
 
     @cached_property
     def sections(self) -> Mapping[str, Section]:

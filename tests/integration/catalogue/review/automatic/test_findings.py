@@ -136,11 +136,11 @@ def test_the_database_refuses_to_rewrite_it(review: Review, statement: str) -> N
 def test_another_feature_adds_a_check_of_its_own(
     app: Flask, review: Review, signed_in: SignIn, known: dict[tuple[str, str], Check]
 ) -> None:
-    def near_duplicates(subject: Subject) -> object:
+    def as_another_room_says(subject: Subject) -> object:
         near = [Detail(f"“{subject.document.title}” is much like “Breathe”.")]
         return judged(fine="Nothing is like it.", looked_at="The library.", looks=near)
 
-    check = Check("near_duplicates", "no_duplicate", 3, near_duplicates)  # type: ignore[arg-type]
+    check = Check("as_another_room_says", "no_duplicate", 3, as_another_room_says)  # type: ignore[arg-type]
     add_check(app, check)
     with pytest.raises(ValueError, match="already"):
         add_check(app, check)
