@@ -174,6 +174,7 @@ def check_rows(resource: FoundResource, checks: FileChecks) -> list[tuple[str, s
             nothing if not checks.has_text else personal if checks.personal else "None was found",
         ),
         ("Names in the file's details", _properties(checks)),
+        ("SHA-256", resource.held_file.sha256),
         ("Macros and programs", "None: a file that holds any is refused"),
     ]
 

@@ -1,5 +1,6 @@
 """Bringing what was found: the answer at once, and nothing typed is lost."""
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from catalogue.found.models import FoundFile, FoundResource, FoundState
-from catalogue.found.signatures import catch_up
+from catalogue.found.signatures import catch_up, note_version
 from catalogue.interventions.document import Worksheet
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.materials.operations import forget_unused
@@ -71,7 +72,9 @@ def test_a_file_goes_through_the_store_and_is_looked_into(signed_in: SignIn) -> 
     )
     content = files.a_docx(f"{WORDING} Ring 07700 900123.", {"docProps/core.xml": core})
     page = answer_to(browser, bring(browser, ("sheet.docx", content)))
-    assert "Reading age" in page
+    assert "Word document" in page
+    assert hashlib.sha256(content).hexdigest() in page
+    assert re.search(r"Reading age.{0,400}?\d+ years", page, re.DOTALL)
     assert "“07700 900123” looks like a telephone number" in page
     assert "Author Jo Farrow and last changed by Sam Begum" in page
     resource = all_found()[0]
@@ -221,6 +224,18 @@ def test_what_was_rejected_is_told_with_the_day_and_the_reason(
     assert "It could harm a child: The third step has the child picture a stabbing." in page
     assert f'href="/review/{review.id}"' in page
     assert browser.get(f"/review/{review.id}").status_code == 200
+
+
+def test_a_rejected_version_is_told_of_by_the_page_that_it_came_from(
+    app: Flask, signed_in: SignIn
+) -> None:
+    rejected = a_submitted_version(document=a_document(source_address=PAGE))
+    note_version(rejected)
+    reject(rejected)
+    browser = signed_in(UserFactory())
+    page = answer_to(browser, bring(browser, address=PAGE))
+    assert "was rejected on" in page
+    assert "It could harm a child: The third step has the child picture a stabbing." in page
 
 
 @pytest.mark.parametrize("same", ["file", "page", "words"])
