@@ -7,10 +7,15 @@ import structlog
 from flask import Flask, current_app
 
 from core.database import db, set_writing
+from core.outbox.operations import deliver_waiting
 from core.transactions import commit
 
 Step = Callable[[], str]
 log = structlog.get_logger(__name__)
+
+
+class StepRefused(Exception):
+    """A step could not be done; its words go to whoever reads what the timer did."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,14 @@ def add_daily_step(app: Flask, order: int, name: str, step: Step) -> None:
 
 
 def run_daily_steps() -> list[StepDone]:
-    """Do every step in order. One that fails leaves nothing behind and does not stop the rest."""
-    return [_run(each) for each in current_app.extensions.get("daily_steps", [])]
+    """Do every step in order. One that fails leaves nothing behind and does not stop the rest.
+
+    Mail that could not be sent is tried again, also where no step has written anything.
+    """
+    done = [_run(each) for each in current_app.extensions.get("daily_steps", [])]
+    set_writing(writes=True)
+    deliver_waiting()
+    return done
 
 
 def _run(each: DailyStep) -> StepDone:
@@ -54,5 +65,7 @@ def _run(each: DailyStep) -> StepDone:
     except Exception as error:  # whatever it is, the other steps are still to be done
         db.session.rollback()
         log.error("daily.failed", step=each.name, exc_info=error)
-        return StepDone(each.name, f"Failed: {type(error).__name__}.", failed=True)
+        # Other errors may repeat what somebody wrote.
+        why = str(error) if isinstance(error, StepRefused) else f"{type(error).__name__}."
+        return StepDone(each.name, f"Failed: {why}", failed=True)
     return StepDone(each.name, did)

@@ -20,6 +20,7 @@ class OutboxMessage(Base):
     created_at: Mapped[datetime] = public()
     done_at: Mapped[datetime | None] = public()
     attempts: Mapped[int] = public(default=0)
-    last_error: Mapped[str | None] = public(Text)
+    # A mail server may repeat an address in it.
+    last_error: Mapped[str | None] = personal(Text)
 
     __table_args__ = (Index(None, "kind", "id"),)
