@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from core import commands, notices
+from core import audit, commands, notices
 from core.config import Settings
 from core.database import init_database
 from core.error_pages import init_errors
@@ -63,6 +63,7 @@ def create_app(
             order=90,
         ),
     )
+    audit.register(app, settings)
     notices.register(app)
     commands.register(app)
     for feature in features:

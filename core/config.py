@@ -26,6 +26,8 @@ class Settings:
     database_url: str = ""
     data_dir: Path = REPOSITORY / "var"
     content_dir: Path = REPOSITORY / "content"
+    # A folder outside, in which the daily timer anchors the audit trail.
+    audit_anchor: Path | None = None
     demo_password: str | None = None
     idle_limit: timedelta = timedelta(minutes=30)
     session_limit: timedelta = timedelta(hours=12)
@@ -63,6 +65,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
     """
     demonstration = environment.get("DEMO") == "1"
     data_dir = Path(environment.get("DATA_DIR") or REPOSITORY / "var").resolve()
+    anchors = environment.get("AUDIT_ANCHOR")
     mode = environment.get("SMALL_NUMBER_MODE", "ons_10_5")
     if mode not in ("ons_10_5", "star"):
         raise SettingsError("SMALL_NUMBER_MODE must be ons_10_5 or star.")
@@ -74,6 +77,7 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         smtp_url=environment.get("SMTP_URL") or None,
         database_url=environment.get("DATABASE_URL", ""),
         data_dir=data_dir,
+        audit_anchor=Path(anchors).resolve() if anchors else None,
         demo_password=environment.get("DEMO_PASSWORD") or None,
         small_number_mode=mode,
     )

@@ -1,33 +1,18 @@
 """``flask audit``: prove that the trail is whole."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
-from core.audit.queries import ChainCheck, hash_at, verify_chain
-from core.audit.verifiers import Check, Progress, verifiers
-from core.database import now, one_snapshot
+from core.audit.anchors import AnchorRefused, Verified, problems_with, verified, write_anchor
+from core.audit.verifiers import Progress
+from core.database import one_snapshot
 from core.ui.words import plural
 
 audit = AppGroup("audit", help="The audit trail: verify it, and anchor it outside.")
 SAY_EVERY = 10_000
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What was found of the chain, and of each kind of record that is proved with it."""
-
-    chain: ChainCheck
-    records: dict[str, Check]
-
-    @property
-    def problems(self) -> list[str]:
-        """Everything that is wrong, in sentences."""
-        of_records = [problem for check in self.records.values() for problem in check.problems]
-        return [*self.chain.problems, *of_records]
 
 
 @audit.command("verify")
@@ -40,10 +25,10 @@ def verify(anchor: Path | None, *, as_json: bool) -> None:
     anything was changed, removed or put in.
     """
     with one_snapshot():
-        found = _verified()
+        found = verified(_progress)
         problems = found.problems
         if anchor is not None:
-            problems += _compare_with(anchor)
+            problems += problems_with(anchor)
     if as_json:
         click.echo(_as_json(found, problems))
     elif not problems:
@@ -61,24 +46,12 @@ def anchor(file: Path) -> None:
 
     An anchor that is there already is replaced only if the trail still holds its events.
     """
-    with one_snapshot():
-        found = _verified()
-        problems = _compare_with(file) if file.exists() else []
-    if found.problems:
-        raise click.ClickException("The trail is not whole; run flask audit verify.")
-    if problems:
-        raise click.ClickException(f"{problems[0]} It was not replaced.")
-    chain = found.chain
-    anchored = {"events": chain.length, "hash": chain.hash, "at": now().isoformat()}
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    unfinished.write_text(json.dumps(anchored) + "\n", encoding="utf-8")
-    unfinished.replace(file)
-    click.echo(f"Anchored {chain.length} events in {file}.")
-
-
-def _verified() -> Verified:
-    chain = verify_chain(_progress("events"))
-    return Verified(chain, {each.name: each.verify(_progress(each.name)) for each in verifiers()})
+    before = file if file.exists() else None
+    try:
+        events = write_anchor(file, against=before, progress_of=_progress)
+    except AnchorRefused as error:
+        raise click.ClickException(f"{error} Nothing was written.") from error
+    click.echo(f"Anchored {plural(events, 'event')} in {file}.")
 
 
 def _progress(name: str) -> Progress:
@@ -101,14 +74,3 @@ def _as_json(found: Verified, problems: list[str]) -> str:
     records = {name: check.records for name, check in found.records.items()}
     said = {"events": found.chain.length, "hash": found.chain.hash, "records": records}
     return json.dumps({**said, "problems": problems})
-
-
-def _compare_with(anchor_file: Path) -> list[str]:
-    try:
-        anchored = json.loads(anchor_file.read_text(encoding="utf-8"))
-        position, expected = int(anchored["events"]), str(anchored["hash"])
-    except (ValueError, KeyError, TypeError):
-        return [f"{anchor_file} is not an anchor: make one with flask audit anchor."]
-    if hash_at(position) != expected:
-        return [f"The trail does not hold the {position} events of the anchor {anchor_file}."]
-    return []

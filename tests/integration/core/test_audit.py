@@ -13,6 +13,7 @@ from core.audit.operations import differences, record
 from core.audit.queries import verify_chain
 from core.database import db
 from tests.factories.people import UserFactory
+from tests.factories.tampering import cut_off_after_three
 
 
 @pytest.fixture
@@ -93,14 +94,7 @@ def test_a_tail_cut_off_cleanly_is_found_by_an_anchor(
     run = app.test_cli_runner()
     assert run.invoke(args=["audit", "anchor", anchor]).exit_code == 0
     assert run.invoke(args=["audit", "verify", "--anchor", anchor]).exit_code == 0
-    tamper("DELETE FROM audit_events WHERE id > 3")
-    db.session.execute(
-        text(
-            "UPDATE journal_heads SET length = 3, hash = "
-            "(SELECT hash FROM audit_events WHERE id = 3)"
-        )
-    )
-    db.session.commit()
+    cut_off_after_three()
     assert run.invoke(args=["audit", "verify"]).exit_code == 0, "the rest is whole in itself"
     answer = run.invoke(args=["audit", "verify", "--anchor", anchor])
     assert answer.exit_code == 1

@@ -43,3 +43,11 @@ def test_an_unknown_small_number_mode_is_refused(tmp_path: Path) -> None:
         settings_from_environment(
             {"DEMO": "1", "DATA_DIR": str(tmp_path), "SMALL_NUMBER_MODE": "none"}
         )
+
+
+@pytest.mark.parametrize(("given", "folder"), [({}, None), ({"AUDIT_ANCHOR": "/a"}, Path("/a"))])
+def test_anchors_are_kept_only_where_a_folder_is_named(
+    tmp_path: Path, given: dict[str, str], folder: Path | None
+) -> None:
+    settings = settings_from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)} | given)
+    assert settings.audit_anchor == folder
