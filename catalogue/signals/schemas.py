@@ -10,8 +10,9 @@ LONGEST_MEASURE = 120
 class FiguresSchema(Schema):
     """``measure`` says what was counted or averaged, and how: "Share of children who dropped out".
 
-    ``value`` went beyond ``threshold``; ``low`` and ``high`` are the ends of its 95% interval.
-    Shares are between 0 and 1.
+    More is worse: ``value`` is above ``threshold``, so what is better when it is high is given
+    turned round ("Share who did not finish"). ``low`` and ``high`` are the ends of its 95%
+    interval. Shares are between 0 and 1.
     """
 
     measure = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_MEASURE))
@@ -20,6 +21,12 @@ class FiguresSchema(Schema):
     threshold = fields.Float(required=True)
     low = fields.Float()
     high = fields.Float()
+
+    @validates_schema
+    def is_beyond(self, data: dict[str, float], **_: object) -> None:
+        """What is within its threshold is no signal."""
+        if data["value"] <= data["threshold"]:
+            raise ValidationError("The value is not above its threshold.", "value")
 
     @validates_schema
     def has_both_ends(self, data: dict[str, float], **_: object) -> None:

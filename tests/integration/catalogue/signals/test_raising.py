@@ -127,6 +127,8 @@ def test_a_suspended_version_is_due_for_review_once_it_is_back(
         {"figures": {**FIGURES, "case_reference": "YJ-1"}},
         {"figures": {**FIGURES, "high": 0.2}},
         {"figures": {"measure": "Share", "n": 42}},
+        {"figures": {**FIGURES, "threshold": FIGURES["value"]}},
+        {"figures": {**FIGURES, "threshold": 0.4}},
         {"figures": {**FIGURES, "value": "many"}},
     ],
 )
