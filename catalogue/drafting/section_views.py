@@ -127,7 +127,7 @@ def session_plan(version_id: int) -> Answer:
         section=BY_NAME[PLAN],
         document=load_document(version.content),
         next_section=after(BY_NAME[PLAN]),
-        notes=notes_for(BY_NAME[PLAN], notes_on(version)),
+        notes=notes_for(BY_NAME[PLAN], notes_on(version, viewer=actor())),
     )
 
 
@@ -259,7 +259,7 @@ def _section_page(form: Any, version: InterventionVersion, part: Section, **more
         form=form,
         section=part,
         next_section=after(part),
-        notes=notes_for(part, notes_on(version)),
+        notes=notes_for(part, notes_on(version, viewer=actor())),
         **_around(version, **more),
     )
 
@@ -273,7 +273,7 @@ def _session_page(
         section=BY_NAME[PLAN],
         number=number,
         last_number=len(document.sessions),
-        notes=notes_for(BY_NAME[PLAN], notes_on(version)),
+        notes=notes_for(BY_NAME[PLAN], notes_on(version, viewer=actor())),
         **_around(version, **more),
     )
 

@@ -85,7 +85,8 @@ def draft(version_id: int) -> str:
     parts = [part for _, group in groups for part in group]
     known = [version, *([version.based_on] if version.based_on else [])]
     refusals = queries.refusals_of(known, viewer=actor())
-    notes = notes_on(version) if version.state is VersionState.DRAFT else []
+    is_draft = version.state is VersionState.DRAFT
+    notes = notes_on(version, viewer=actor()) if is_draft else []
     return render_template(
         "drafting/draft.html",
         version=version,

@@ -7,6 +7,7 @@ from catalogue.found import operations, queries, words
 from catalogue.found.forms import BRINGER, DeclineForm, DraftForm
 from catalogue.found.models import FoundResource
 from catalogue.found.views import found, take_larger_files, viewer
+from catalogue.interventions.blindness import blind_versions
 from core.database import now
 from core.errors import errors_on
 from core.permissions import Action, demand, requires
@@ -25,6 +26,7 @@ def triage() -> str:
         "found/triage.html",
         found=read(viewer=viewer(), page=page),
         decided=decided,
+        reviews_blind=bool(blind_versions(viewer())),
         words=words,
         now=now(),
     )

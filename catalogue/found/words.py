@@ -126,9 +126,15 @@ def decision_in_words(resource: FoundResource) -> str:
     return f"{label('rejection_reasons', resource.reason_code or '')}: {resource.reason}"
 
 
-def tags_of(resource: FoundResource) -> list[tuple[str, str]]:
-    """The tags of what was found as it was brought, the gravest first."""
-    return [FINDINGS[code] for code in Found if code.value in resource.findings]
+def tags_of(resource: FoundResource, *, reviews_blind: bool) -> list[tuple[str, str]]:
+    """The tags of what was found as it was brought, the gravest first.
+
+    :param reviews_blind: whether the viewer reviews anything blind. What it is that was rejected
+        before is not in the list, so then of no resource it is told; its own page tells it of
+        everything else.
+    """
+    told = set(resource.findings) - ({Found.REJECTED_BEFORE.value} if reviews_blind else set())
+    return [FINDINGS[code] for code in Found if code.value in told]
 
 
 def facts_of(resource: FoundResource) -> list[tuple[str, str]]:

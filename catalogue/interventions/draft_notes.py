@@ -12,6 +12,7 @@ from typing import Protocol
 from flask import Flask, current_app
 
 from catalogue.interventions.models import InterventionVersion
+from core.people.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +32,9 @@ class Note:
 
 
 class Notes(Protocol):
-    """Gives what is asked of a draft, in the order of its text."""
+    """Gives what the viewer may read of what is asked of a draft, in the order of its text."""
 
-    def __call__(self, draft: InterventionVersion) -> Sequence[Note]: ...
+    def __call__(self, draft: InterventionVersion, *, viewer: User) -> Sequence[Note]: ...
 
 
 def provide_notes(app: Flask, provider: Notes) -> None:
@@ -41,7 +42,7 @@ def provide_notes(app: Flask, provider: Notes) -> None:
     app.extensions.setdefault("draft_notes", []).append(provider)
 
 
-def notes_on(draft: InterventionVersion) -> list[Note]:
-    """Everything that is asked of a draft."""
+def notes_on(draft: InterventionVersion, *, viewer: User) -> list[Note]:
+    """Everything that is asked of a draft, as far as the viewer may read it."""
     providers: list[Notes] = current_app.extensions.get("draft_notes", [])
-    return [note for provider in providers for note in provider(draft)]
+    return [note for provider in providers for note in provider(draft, viewer=viewer)]

@@ -10,12 +10,12 @@ from flask import current_app
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.models import InterventionVersion, VersionEditor
 from catalogue.quality.models import HELD_FOR, BlindReview, BlindSample, BlindState
 from catalogue.quality.period import Period
 from catalogue.returning.models import ReturnProposal
 from catalogue.review.checklists import Checklist
-from catalogue.review.models import Review, ReviewCondition, ReviewState
+from catalogue.review.models import Decision, Review, ReviewCondition, ReviewState
 from catalogue.review.rules import Answer
 from core.database import db, now
 from core.errors import NotFound
@@ -248,7 +248,8 @@ def answers_given(blind: BlindReview) -> dict[str, Answer]:
 
 
 def _judged_since(versions: Sequence[int], actor: User) -> frozenset[int]:
-    """The versions of which a person reported or confirmed a condition, or spoke on a return."""
+    """The versions of which a person reported or confirmed a condition, spoke on a return, or
+    writes what mends them."""
     conditions = (
         select(Review.version_id)
         .join(ReviewCondition, ReviewCondition.review_id == Review.id)
@@ -261,7 +262,22 @@ def _judged_since(versions: Sequence[int], actor: User) -> frozenset[int]:
         ReturnProposal.version_id.in_(versions),
         or_(ReturnProposal.proposed_by_id == actor.id, ReturnProposal.second_id == actor.id),
     )
-    return frozenset(db.session.scalars(union(conditions, returns)))
+    return frozenset(db.session.scalars(union(conditions, returns, _mended(versions, actor))))
+
+
+def _mended(versions: Sequence[int], actor: User) -> Select[Any]:
+    """Those of which changes were asked that a person makes in a later version: they know which."""
+    later = aliased(InterventionVersion)
+    edited = select(VersionEditor.version_id).where(VersionEditor.user_id == actor.id)
+    return (
+        select(Review.version_id)
+        .join(later, later.based_on_id == Review.version_id)
+        .where(
+            Review.version_id.in_(versions),
+            Review.decision == Decision.REQUEST_CHANGES,
+            or_(later.author_id == actor.id, later.id.in_(edited)),
+        )
+    )
 
 
 def _listed(found: Select[BlindReview]) -> list[BlindReview]:

@@ -8,6 +8,7 @@ from math import ceil
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import (
     AVAILABLE,
     InterventionVersion,
@@ -109,6 +110,7 @@ def second_approvals_for(viewer: User) -> Sequence[InterventionVersion]:
             approved_by_another,
             ~(appealed & judged_before),
             version.id.not_in(held),
+            version.id.not_in(blind_versions(viewer)),
             version.id.not_in(edited),
             version.author_id != viewer.id,
             func.coalesce(version.submitted_by_id, 0) != viewer.id,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion, VersionState, VersionTag
 from catalogue.priorities.models import PriorityLevel, ReviewPriority
 from catalogue.priorities.queries import (
@@ -111,7 +112,9 @@ class QueuePage:
 def queue(asked: Asked, *, viewer: User) -> QueuePage:
     """A page of the versions that wait for a decision or are being reviewed.
 
-    A claim whose time is over holds nothing: its version counts as waiting.
+    A claim whose time is over holds nothing: its version counts as waiting. What the viewer
+    reviews blind is left out: they cannot claim it, and its place here would tell how it was
+    judged (an appeal, a second approval).
     """
     demand(viewer, Action.SEE_REVIEW_QUEUE)
     asked = asked.tidied()
@@ -162,7 +165,7 @@ def _matching(asked: Asked, viewer: User) -> Select[Any]:
         )
         .outerjoin(ReviewPriority, ReviewPriority.version_id == version.id)
         .outerjoin(_HEARD, _is_heard())
-        .where(waits_for_decision())
+        .where(waits_for_decision(), version.id.not_in(blind_versions(viewer)))
         .options(joinedload(ReviewPriority.set_by).lazyload(User.teams))
         .order_by(*_order(asked.sort, rank), _since(), version.submitted_at, version.id)
     )

@@ -9,7 +9,6 @@ from flask_login import current_user
 from catalogue.feedback import words as feedback_words
 from catalogue.feedback.page import summary_for_review
 from catalogue.interventions import presentation
-from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion
 from catalogue.interventions.page_parts import provenance
 from catalogue.interventions.related import translations
@@ -99,7 +98,7 @@ def room_page(
         findings=findings_on(version, document, viewer=found.reviewer, others=others),
         concerned=concerned,
         came_before=what_came_before(found),
-        asked_before=asked_of(version, unless=blind_versions(current_user)),
+        asked_before=asked_of(version, viewer=current_user._get_current_object()),
         form=form,
         comment_form=comment_form,
         words=words,

@@ -5,9 +5,10 @@ from flask import url_for
 from catalogue.interventions.draft_notes import Note
 from catalogue.interventions.models import InterventionVersion
 from catalogue.review.comments.queries import asked_of
+from core.people.models import User
 
 
-def notes_from_comments(draft: InterventionVersion) -> list[Note]:
+def notes_from_comments(draft: InterventionVersion, *, viewer: User) -> list[Note]:
     """The comments that the reviewers left open on the version that the draft mends."""
     return [
         Note(
@@ -19,5 +20,5 @@ def notes_from_comments(draft: InterventionVersion) -> list[Note]:
             done=comment.done is not None,
             address=url_for("comments.asked", version_id=draft.id, _anchor=f"comment-{comment.id}"),
         )
-        for comment in asked_of(draft)
+        for comment in asked_of(draft, viewer=viewer)
     ]

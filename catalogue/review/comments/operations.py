@@ -3,6 +3,7 @@
 Who commented where is in the audit; the words are not, since a slip must be able to go for good.
 """
 
+from catalogue.interventions.blindness import refuse_blind
 from catalogue.interventions.lifecycle import lock_version
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.stored import load_document
@@ -105,6 +106,7 @@ def answer(
     """Say something to a comment on the version that the draft mends.
 
     :raises NotFound: if the draft does not mend a version on which there is such a comment.
+    :raises ReviewingBlind: while the actor reviews that version blind.
     """
     found = _asked(draft, comment_id, actor)
     _do(found, Deed.ANSWERED, actor, words=_usable(words), draft=draft)
@@ -156,6 +158,7 @@ def _asked(draft: InterventionVersion, comment_id: int, actor: User) -> ReviewCo
         raise NotFound("Nobody has asked for changes that this draft would make.")
     if draft.state is not VersionState.DRAFT:
         raise CommentFixed("This version has been sent for review, so nothing more is noted here.")
+    refuse_blind(before, actor)
     return comment_on(comment_id, before)[0]
 
 

@@ -1,10 +1,11 @@
 """Reading comments."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.stored import load_document
 from catalogue.review.comments.models import CommentDeed, ReviewComment
@@ -50,13 +51,13 @@ def comments_before(review: Review) -> list[ReviewComment]:
     return [each for each in comments_on(review.version) if each.review_id <= review.id]
 
 
-def asked_of(draft: InterventionVersion, *, unless: Collection[int] = ()) -> list[ReviewComment]:
+def asked_of(draft: InterventionVersion, *, viewer: User) -> list[ReviewComment]:
     """What reviewers left open on the version that a draft mends; empty for any other draft.
 
-    :param unless: versions whose comments are not for whoever asks, who reviews them blind.
+    It is empty too while the viewer reviews that version blind.
     """
     before = version_mended_by(draft)
-    if before is None or before.id in unless:
+    if before is None or before.id in blind_versions(viewer):
         return []
     return [comment for comment in comments_on(before) if comment.is_open]
 

@@ -106,7 +106,7 @@ def _asked_page(version_id: int, form: AnswerForm, answered: int | None = None) 
     return render_template(
         "comments/asked.html",
         draft=draft,
-        comments=asked_of(draft),
+        comments=asked_of(draft, viewer=_viewer()),
         form=form,
         answered=answered or request.args.get("answer", type=int),
     )

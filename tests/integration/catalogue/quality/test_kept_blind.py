@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from catalogue.care.queries import AskedDue, all_due, due_list
@@ -14,6 +15,7 @@ from catalogue.decisions.queries import Asked, find_decisions
 from catalogue.found.known import known_already
 from catalogue.interventions.blindness import ReviewingBlind, add_blindness
 from catalogue.interventions.models import InterventionVersion
+from catalogue.interventions.operations import note_editor
 from catalogue.interventions.queries import version_for, version_history
 from catalogue.quality import operations
 from catalogue.quality.models import BlindReview
@@ -23,14 +25,19 @@ from catalogue.recall.queries import recall_by_id
 from catalogue.returning.operations import confirm, propose
 from catalogue.returning.queries import proposal_by_id
 from catalogue.review.appealing import appeal
-from catalogue.review.comments.operations import comment
+from catalogue.review.comments.operations import answer, comment, mark_done, mark_not_done
+from catalogue.review.comments.queries import asked_of
 from catalogue.review.conditions import condition_by_id, confirm_condition, report_condition
 from catalogue.review.models import Decision, Rating, Review
+from catalogue.review.my_reviews import second_approvals_for
 from catalogue.review.operations import claim, decide
 from catalogue.review.queries import decisions_on, review_for
+from catalogue.review.queue import Asked as InQueue
+from catalogue.review.queue import oldest_unclaimed, queue
 from catalogue.review.rules import Answer
 from core.database import db, today
 from core.errors import NotPermitted
+from core.notices.models import Notice
 from core.people.models import User
 from tests.factories.files import a_text_in_the_store, with_files
 from tests.factories.found import a_found_file
@@ -45,9 +52,12 @@ from tests.factories.quality import (
 from tests.factories.reviews import (
     a_claim,
     a_newer_submitted_version,
+    a_sensitive_document,
     a_submitted_version,
+    appeal_against,
     fill_in,
     reject,
+    the_next_draft,
 )
 
 
@@ -73,6 +83,21 @@ def suspended(version: InterventionVersion) -> int:
     recall = suspend(version=version, reason_code="incident", words="It broke.", actor=qa_lead())
     db.session.commit()
     return recall.id
+
+
+def sent_back_with_a_comment() -> Review:
+    """Changes asked for, with a comment that names a quokka."""
+    review = a_claim()
+    comment(review=review, anchor="summary", words="Name the quokka.", actor=review.reviewer)
+    decide(
+        review=review,
+        decision=Decision.REQUEST_CHANGES,
+        reason_code="facts",
+        reason="See the comment.",
+        actor=review.reviewer,
+    )
+    db.session.commit()
+    return review
 
 
 def test_the_version_its_history_and_its_decisions_are_closed(app: Flask) -> None:
@@ -138,22 +163,93 @@ def test_why_it_was_rejected_is_not_told_with_something_alike(app: Flask) -> Non
 def test_what_was_asked_of_it_is_not_told_in_the_room_of_the_next(
     app: Flask, signed_in: Callable[[User], FlaskClient]
 ) -> None:
-    review = a_claim()
-    comment(review=review, anchor="summary", words="Name the quokka.", actor=review.reviewer)
-    decide(
-        review=review,
-        decision=Decision.REQUEST_CHANGES,
-        reason_code="facts",
-        reason="See the comment.",
-        actor=review.reviewer,
-    )
-    db.session.commit()
+    review = sent_back_with_a_comment()
     reader = qa_lead()
     following = a_claim(a_newer_submitted_version(review.version), reviewer=reader)
     browser = signed_in(reader)
     assert "Name the quokka." in browser.get(f"/review/{following.id}").text
     taken(reader)
     assert "Name the quokka." not in browser.get(f"/review/{following.id}").text
+
+
+def test_what_was_asked_of_it_is_not_told_to_who_writes_the_next(
+    app: Flask, signed_in: Callable[[User], FlaskClient]
+) -> None:
+    review = sent_back_with_a_comment()
+    reader, draft = qa_lead(), the_next_draft(review.version)
+    taken(reader)
+    note_editor(draft, reader)
+    db.session.commit()
+    [said] = asked_of(draft, viewer=draft.author)
+    pages = ["", "/comments", "/about"]
+    for person, told in ((draft.author, True), (reader, False)):
+        browser = signed_in(person)
+        page = "".join(browser.get(f"/drafts/{draft.id}{rest}").text for rest in pages)
+        assert ("Name the quokka." in page) is told
+        assert ("1 comment" in page) is told
+    for deed in (mark_done, mark_not_done, partial(answer, words="I have.")):
+        with pytest.raises(ReviewingBlind):
+            deed(draft=draft, comment_id=said.id, actor=reader)
+
+
+def test_who_writes_what_mends_it_does_not_review_it_blind(app: Flask) -> None:
+    review = sent_back_with_a_comment()
+    writer, draft = qa_lead(), the_next_draft(review.version)
+    note_editor(draft, writer)
+    db.session.commit()
+    [blind] = a_sample().reviews
+    with pytest.raises(NotPermitted, match="read how this was judged"):
+        operations.take(blind=blind, actor=writer)
+    operations.take(blind=blind, actor=qa_lead())
+
+
+def test_the_queue_does_not_tell_that_it_is_an_appeal(
+    app: Flask, signed_in: Callable[[User], FlaskClient]
+) -> None:
+    rejection = reject(a_submitted_version())
+    reader, other = qa_lead(), qa_lead()
+    taken(reader)
+    appeal_against(rejection)
+    for person, told in ((other, True), (reader, False)):
+        assert queue(InQueue(), viewer=person).total == int(told)
+        assert oldest_unclaimed(viewer=person, at_most=5)[1] == int(told)
+        notices = select(Notice.words).where(Notice.user_id == person.id)
+        assert ("appealed" in str(db.session.scalars(notices).all())) is told
+        browser = signed_in(person)
+        pages = [browser.get(path).text for path in ("/", "/review", "/notices")]
+        assert any(rejection.version.title in page for page in pages) is told
+
+
+def test_what_waits_for_a_second_approval_is_not_told(app: Flask) -> None:
+    version = a_submitted_version(document=a_sensitive_document())
+    reader, other = (qa_lead(safeguarding_qualified=True) for _ in range(2))
+    review = fill_in(a_claim(version))
+    decide(review=review, decision=Decision.APPROVE, actor=review.reviewer)
+    db.session.commit()
+    taken(reader)
+    assert list(second_approvals_for(reader)) == []
+    assert list(second_approvals_for(other)) == [version]
+    assert queue(InQueue(), viewer=reader).total == 0
+
+
+def test_what_was_found_of_something_alike_does_not_tell_that_it_was_rejected(
+    app: Flask, signed_in: Callable[[User], FlaskClient]
+) -> None:
+    file = a_text_in_the_store("cards.txt", "Turn over the first card. " * 40)
+    reject(a_submitted_version(document=with_files(file)))
+    reader = qa_lead()
+    resource = a_found_file(file)
+    assert resource.findings[0] == "rejected_before"
+    browser, page = signed_in(reader), "/review/found"
+    assert "Rejected before" in browser.get(page).text
+    blind = taken(reader)
+    told = browser.get(page).text
+    assert "Rejected before" not in told
+    assert "does not say what was rejected before" in told
+    assert "rejected on" not in browser.get(f"/library/found/{resource.id}").text
+    operations.give_up(blind=blind, actor=reader)
+    db.session.commit()
+    assert "Rejected before" in browser.get(page).text
 
 
 def test_what_is_proposed_for_it_is_closed_but_a_recall_is_not(app: Flask) -> None:
