@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.people.models import User
 
 Provider = Callable[[User], frozenset[int]]
+Readers = Callable[[InterventionVersion], frozenset[int]]
 
 
 class ReviewingBlind(DomainError):
@@ -34,6 +35,17 @@ def blind_versions(viewer: User) -> frozenset[int]:
     """The numbers of the versions that a person reviews blind at the moment."""
     provider: Provider | None = current_app.extensions.get("blindness")
     return provider(viewer) if provider else frozenset()
+
+
+def add_blind_readers(app: Flask, provider: Readers) -> None:
+    """Let the same feature say who reviews a version blind, by number."""
+    app.extensions["blind_readers"] = provider
+
+
+def blind_readers(version: InterventionVersion) -> frozenset[int]:
+    """Who reviews a version blind at the moment, and must not be told of it."""
+    provider: Readers | None = current_app.extensions.get("blind_readers")
+    return provider(version) if provider else frozenset()
 
 
 def refuse_blind(version: InterventionVersion, viewer: User) -> None:

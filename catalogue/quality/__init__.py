@@ -7,8 +7,13 @@ from core.config import Settings
 
 def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
-    from catalogue.interventions.blindness import add_blindness
-    from catalogue.quality.blind_queries import HELD_BLIND, number_held_blind, versions_held_blind
+    from catalogue.interventions.blindness import add_blind_readers, add_blindness
+    from catalogue.quality.blind_queries import (
+        HELD_BLIND,
+        number_held_blind,
+        readers_of,
+        versions_held_blind,
+    )
     from catalogue.quality.blind_views import blind
     from catalogue.quality.home import how_good_assurance_is
     from catalogue.quality.views import quality
@@ -20,4 +25,5 @@ def register(app: Flask, _settings: Settings) -> None:
     app.register_blueprint(blind)
     count_with_person(app, HELD_BLIND, number_held_blind)
     add_blindness(app, versions_held_blind)
+    add_blind_readers(app, readers_of)
     add_home_section(app, role=Role.MANAGER, order=75, provider=how_good_assurance_is)

@@ -63,6 +63,16 @@ def versions_held_blind(viewer: User) -> frozenset[int]:
     return frozenset(db.session.scalars(held))
 
 
+def readers_of(version: InterventionVersion) -> frozenset[int]:
+    """Who reviews a version blind at the moment."""
+    holding = select(BlindReview.reviewer_id).where(
+        BlindReview.version_id == version.id,
+        BlindReview.state == BlindState.OPEN,
+        BlindReview.reviewer_id.is_not(None),
+    )
+    return frozenset(reader for reader in db.session.scalars(holding) if reader is not None)
+
+
 def number_held_blind(user_id: Any) -> ScalarSelect[int]:
     """How many a person reviews blind, to be asked for with the person."""
     return select(func.count(BlindReview.id)).where(*_held_by(user_id)).scalar_subquery()

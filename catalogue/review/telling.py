@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from catalogue.interventions.blindness import blind_versions
+from catalogue.interventions.blindness import blind_readers
 from catalogue.interventions.lifecycle import Move, Transition
 from catalogue.interventions.models import InterventionVersion
 from catalogue.review.models import (
@@ -153,12 +153,13 @@ def qa_leads_for(
 ) -> list[User]:
     """The QA leads who may review a version; none who reviews it blind, and must not hear of it."""
     judges = judges_before([version]).get(version.id, frozenset()) if appeal else frozenset()
+    blind = blind_readers(version)
     leads = select(User).where(User.role == Role.QA_LEAD, User.active.is_(True))
     return [
         person
         for person in db.session.scalars(leads.order_by(User.id)).unique()
         if reason_against(person, version, first_approval=first_approval, judges=judges) is None
-        and version.id not in blind_versions(person)
+        and person.id not in blind
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from catalogue.interventions.blindness import blind_versions
+from catalogue.interventions.blindness import blind_readers
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.queries import intervention_by_slug, version_for
 from core.database import db
@@ -38,7 +38,8 @@ def who_answers_for(version: InterventionVersion) -> Answering:
 
 
 def _seeing(people: Sequence[User], version: InterventionVersion) -> Sequence[User]:
-    return [person for person in people if version.id not in blind_versions(person)]
+    blind = blind_readers(version)
+    return [person for person in people if person.id not in blind]
 
 
 def intervention_to_look_after(slug: str, *, viewer: User) -> Intervention:

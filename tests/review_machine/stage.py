@@ -66,6 +66,9 @@ class Stage(RuleBasedStateMachine):
                 step = (event.from_state or "nothing", event.action, event.to_state)
                 self.counted.taken[tuple(map(str, step))] += 1  # type: ignore[index]
         db.session.rollback()
+        for each in self.people:  # nobody of the next run is to be told with them
+            each.active = False
+        db.session.commit()
 
     def attempt(self, step: Callable[[], object]) -> bool:
         """Try a step as a request would; whether it went through."""
