@@ -33,6 +33,9 @@ pytestmark = [
     pytest.mark.parametrize("settings", ["sqlite"], indirect=True),
 ]
 Person = Callable[..., Page]
+ENDED = ("Run out", "Approval ended")
+FIRST_WAS_YOURS = "You gave the first approval. Someone else must give the second."
+NOT_QUALIFIED = "The second approval of a sensitive topic needs a safeguarding-qualified reviewer."
 
 
 def approve_what_waits(lead: Page, title: str) -> None:
@@ -67,12 +70,13 @@ def test_a_sensitive_version_goes_live_by_two_of_whom_one_is_qualified(
         expect(first.locator("main")).to_contain_text("First of two approvals")
         reader.goto(page)
         assert "Get the pack" not in text_of(reader)
-        for lead, why in ((first, "You gave the first approval"), (unqualified, "safeguarding")):
+        for lead, why in ((first, FIRST_WAS_YOURS), (unqualified, NOT_QUALIFIED)):
             lead.goto("/review")
-            row = lead.locator("tr", has_text=title)
-            expect(row).to_contain_text(why)
-            assert row.get_by_role("button", name="Claim and open").count() == 0
+            # In its own cell: the next one says to everybody who the second must be.
+            what_you_can_do = lead.locator("tr", has_text=title).locator(".app-queue__action")
+            expect(what_you_can_do).to_have_text(why)
         approve_what_waits(second, title)
+        expect(second.locator("main")).to_contain_text("Version 1 is approved and in use.")
         expect(second.locator("main")).to_contain_text("Second of two")
         reader.goto(page)
         expect(reader.get_by_role("button", name="Get the pack (PDF)")).to_be_visible()
@@ -104,17 +108,22 @@ def test_a_year_passes_and_the_daily_timer_sees_it(
         lead, reader, forgetful = (person(address, email) for email in emails)
         lead.goto("/review/due?show=late")
         is_usable(lead)
-        for words in ("Late with a condition", "Condition overdue", "Run out", "Approval ended"):
-            expect(lead.locator("main")).to_contain_text(words)
+        rows = lead.locator("tbody tr")
+        expect(rows).to_have_count(2)
+        for title, what in (("Late with a condition", "Condition overdue"), ENDED):
+            expect(rows.filter(has_text=title)).to_contain_text(what)
         for slug in ("due", late_slug):
             reader.goto(f"/interventions/{slug}")
             expect(reader.locator("main")).to_contain_text("Its review is due")
             expect(reader.get_by_role("button", name="Get the pack (PDF)")).to_be_visible()
         reader.goto("/interventions/over")
         expect(reader.locator("main")).to_contain_text("Its approval has ended")
+        expect(reader.locator("main")).to_contain_text("Do not use it with a child.")
         assert "Get the pack" not in text_of(reader)
         forgetful.goto("/notices")
-        expect(forgetful.locator("main")).to_contain_text("ran out")
+        expect(forgetful.locator("main")).to_contain_text(
+            "Your claim on version 1 of “Claimed and forgotten” ran out. Your answers are kept."
+        )
         lead.goto("/review")
         expect(lead.locator("tr", has_text="Claimed and forgotten")).to_contain_text("Nobody yet")
         approve_what_waits(lead, "Run out")
@@ -142,20 +151,31 @@ def test_what_is_replaced_or_retired_says_so_and_is_not_begun_with(
         is_usable(practitioner)
         expect(practitioner.locator("main")).to_contain_text("It was replaced")
         expect(practitioner.locator("main")).to_contain_text("Go to version 2, which is in use")
+        # The form to start it is open, and filled in, while it is retired.
+        practitioner.goto(f"/plan/{item_id}/start")
+        answer(practitioner, {"warning_seen": True, "started_on": today()})
         lead.goto("/interventions/to-retire")
         lead.get_by_role("link", name="Retire it for good").click()
         is_usable(lead)
         said = {"reason_code": "replaced", "words": "Use the newer one.", "replaced": "Better"}
         answer(lead, said)  # type: ignore[arg-type]
         press(lead, "Retire it")
+        expect(lead.locator("main")).to_contain_text("Do not use it with a child")
+        press(practitioner, "Start")
+        expect(practitioner.locator("main")).to_contain_text("“To retire” cannot be started now")
+        expect(practitioner.locator("main")).to_contain_text("it is retired")
         practitioner.goto("/interventions/to-retire")
         is_usable(practitioner)
         expect(practitioner.locator("main")).to_contain_text("It is retired")
-        expect(practitioner.get_by_role("link", name="Better")).to_be_visible()
+        expect(practitioner.get_by_text("Use this instead: Better.")).to_be_visible()
         practitioner.goto(f"/children/{child_id}")
-        expect(practitioner.locator("main")).to_contain_text("not available any more")
-        practitioner.goto(f"/plan/{item_id}/start")
-        assert practitioner.get_by_role("button", name="Start").count() == 0
+        under_way, planned = practitioner.locator(".app-plan").all()
+        expect(under_way).to_contain_text("not available any more: it is retired")
+        expect(planned).to_contain_text("cannot be started now, because it is retired")
+        assert planned.get_by_role("button", name="Start").count() == 0
+        practitioner.get_by_role("link", name="Choose another intervention").click()
+        expect(practitioner.locator("main")).to_contain_text("Better")
+        assert "To retire" not in text_of(practitioner)
 
 
 @pytest.mark.deep

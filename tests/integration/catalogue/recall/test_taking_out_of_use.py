@@ -6,16 +6,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.recall.models import Recall, RecallNotice
 from catalogue.recall.operations import retire, suspend
 from catalogue.returning.operations import confirm, propose
-from core.database import db
+from core.database import db, today
 from core.notices.models import Notice
 from core.people.models import User
-from outcomes.delivery.models import Delivery
+from outcomes.delivery.models import Delivery, PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
+from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_draft, a_live_version
 from tests.factories.people import UserFactory, administrator, manager, qa_lead
@@ -42,6 +44,12 @@ def the_recall() -> Recall:
 def told() -> dict[int, RecallNotice]:
     db.session.expire_all()
     return {notice.user_id: notice for notice in db.session.scalars(select(RecallNotice))}
+
+
+def start(browser: FlaskClient, item: PlanItem) -> TestResponse:
+    """Send the form that starts what is planned, filled in as it must be."""
+    said = {"submission_key": f"start-{item.id}", "warning_seen": "y"}
+    return browser.post(f"/plan/{item.id}/start", data=said | {"started_on": parts(today())})
 
 
 def test_a_qa_lead_suspends_it_from_its_page_and_those_who_have_it_say_that_they_know(
@@ -100,10 +108,23 @@ def test_a_delivery_under_way_is_marked_and_nothing_new_starts(
 ) -> None:
     worker = UserFactory()
     child = a_child(team=worker.teams[0])
-    a_delivery(version=version, child=child, owner=worker)
+    under_way, planned = (a_plan_item(version=version, child=child, owner=worker) for _ in range(2))
+    browser = signed_in(worker)
+    assert start(browser, under_way).status_code == 302
+    assert "cannot be started now" not in browser.get(f"/plan/{planned.id}/start").text
     suspend(version=version, actor=qa_lead(), reason_code="could_harm", words=WORDS)
-    page = signed_in(worker).get(f"/children/{child.id}").text
-    assert "This version is not available any more" in page
+    # Pressed by someone who had the page open before it was suspended.
+    refused = start(browser, planned).text
+    assert "cannot be started now" in refused
+    assert "it is suspended" in refused
+    (delivery,) = db.session.scalars(select(Delivery))
+    assert delivery.plan_item_id == under_way.id
+    page = browser.get(f"/children/{child.id}").text
+    assert "This version is not available any more: it is suspended." in page
+    assert "This cannot be started now, because it is suspended." in page
+    assert f"/plan/{planned.id}/start" not in page
+    answer = browser.get(f"/children/{child.id}/plan/add?intervention=stop-and-breathe")
+    assert "cannot be planned now" in answer.text
 
 
 def test_an_empty_or_unreasoned_suspension_is_refused_and_nothing_typed_is_lost(
