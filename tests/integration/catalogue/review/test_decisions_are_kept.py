@@ -55,6 +55,7 @@ def test_the_database_removes_not_even_an_empty_claim(app: Flask) -> None:
 
 
 def test_meeting_a_condition_is_the_one_thing_added(decided: Review) -> None:
-    db.session.execute(text("UPDATE review_conditions SET met_on = '2026-12-24'"))
+    met = "UPDATE review_conditions SET met_on = '2026-12-24', met_by_id = :person"
+    db.session.execute(text(met), {"person": decided.reviewer_id})
     db.session.commit()
     assert decided.conditions[0].met_on is not None

@@ -205,7 +205,8 @@ def test_what_is_not_decided_yet_or_comes_later_may_change(
 ) -> None:
     """The answers of an open claim, when a claim ends, and when a condition was met."""
     if model is ReviewCondition:
-        db.session.execute(ReviewCondition.__table__.update().values(met_on=today()))
+        met = {"met_on": today(), "met_by_id": 1}
+        db.session.execute(ReviewCondition.__table__.update().values(met))
     else:
         review = db.session.scalars(select(Review).where(Review.decision.is_(None))).one()
         review.claim_ends_at += timedelta(days=column % 5 + 1)
