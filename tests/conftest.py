@@ -2,18 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from core.config import REPOSITORY, Settings
@@ -56,6 +58,29 @@ class CompiledTemplates(BytecodeCache):
 
 
 COMPILED_TEMPLATES = CompiledTemplates()
+
+
+class CompiledRoute(Rule):
+    """A route whose two functions are compiled once for all the applications of a test process."""
+
+    compiled: ClassVar[dict[Hashable, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (self.rule, tuple((self.defaults or {}).items()), append_unknown)
+        if key not in self.compiled:
+            self.compiled[key] = super()._compile_builder(append_unknown)
+        return self.compiled[key]
+
+
+Flask.url_rule_class = CompiledRoute
+FIRST_ENGINES: dict[str, Engine] = {}
+
+
+def share_compiled_statements(engine: Engine) -> None:
+    """Let a test compile no statement that an earlier one of the process compiled already."""
+    first = FIRST_ENGINES.setdefault(engine.dialect.name, engine)
+    # The dialect is part of the key under which a compiled statement is kept.
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def settings_for(folder: Path, database_url: str = "") -> Settings:
@@ -126,6 +151,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     application.test_client_class = Browser
     with application.app_context():
+        share_compiled_statements(db.engine)
         yield application
         db.session.remove()
         db.engine.dispose()
@@ -174,21 +200,15 @@ def demonstration(settings: Settings) -> Settings:
 
 def _empty(name: str) -> None:
     """Take every row out and count from 1 again: far quicker than a new database."""
-    engine = create_engine(f"{POSTGRESQL}/{name}")
-    try:
-        with engine.begin() as connection:
-            # Neither triggers nor foreign keys stand in the way of the next test.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for table in reversed(metadata.sorted_tables):
-                connection.execute(table.delete())
-            connection.execute(
-                text(
-                    "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) "
-                    "FROM pg_sequences WHERE schemaname = 'public'"
-                )
-            )
-    finally:
-        engine.dispose()
+    # All in one message. Neither triggers nor foreign keys stand in the way of the next test.
+    statements = [
+        "SET LOCAL session_replication_role = replica",
+        *(str(table.delete()) for table in metadata.sorted_tables),
+        "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) "
+        "FROM pg_sequences WHERE schemaname = 'public'",
+    ]
+    with psycopg.connect(f"{POSTGRESQL.replace('+psycopg', '')}/{name}") as connection:
+        connection.execute(";".join(statements))
 
 
 def _administer(*statements: str) -> None:
