@@ -48,6 +48,7 @@ COMPARED = (
     "owner_id",
     "start_by",
     "age_at_plan",
+    "training_reason",
 )
 
 
@@ -77,7 +78,7 @@ class ChooseChildForm(Form):
 class PlanItemForm(ScreenedForm):
     """What is planned: need, outcome, the child's view, how much, who, by when."""
 
-    screened = ("desired_outcome", "child_view", "child_view_declined_reason")
+    screened = ("desired_outcome", "child_view", "child_view_declined_reason", "training_reason")
 
     need = SelectField(
         "Which need does it answer?",
@@ -111,6 +112,12 @@ class PlanItemForm(ScreenedForm):
         "The child’s age now",
         [InputRequired(AGE_NOW), NumberRange(YOUNGEST, OLDEST, AGE_NOW)],
         message=AGE_NOW,
+    )
+    training_reason = TextAreaField(
+        "If they do not hold the training it needs, why go on?",
+        [TOO_LONG],
+        hint="Asked only where it is missing. Your manager sees it. For example, who works with "
+        "them who does hold it.",
     )
     warning_seen = CheckboxField(WARNING_SEEN)
     submission_key = HiddenField()
@@ -163,6 +170,7 @@ class PlanItemForm(ScreenedForm):
             owner_id=self.owner_id.data,
             start_by=self.start_by.data,
             age_at_plan=self.age_at_plan.data or 0,
+            training_reason=self.training_reason.data or "",
         )
 
 

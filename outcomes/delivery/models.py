@@ -36,6 +36,9 @@ class PlanItem(Base):
     owner_id: Mapped[int] = personal(ForeignKey("users.id"), index=True)
     start_by: Mapped[date] = personal()
     age_at_plan: Mapped[int] = personal()
+    # Training that the owner did not hold when it was planned, and why the work goes on without.
+    training_missing: Mapped[list[str]] = personal(JSON, default=list)
+    training_reason: Mapped[str] = personal(Text, default="")
     revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     created_by_id: Mapped[int] = personal(ForeignKey("users.id"))

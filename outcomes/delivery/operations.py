@@ -18,13 +18,14 @@ from core.errors import (
 )
 from core.people.models import User
 from core.permissions import Action, demand
+from core.training.queries import missing_for
 from core.ui.words import long_date
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.caseload.operations import EARLIEST, demand_unchanged
 from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
 from outcomes.delivery.outcome_words import EXAMPLE, is_vague
 from outcomes.delivery.queries import available_version
-from outcomes.delivery.words import vocabulary, why_not_available
+from outcomes.delivery.words import training_words, vocabulary, why_not_available
 
 MOST_SESSIONS = 60
 VAGUE = (
@@ -53,6 +54,7 @@ class PlanDetails:
     owner_id: int
     start_by: date
     age_at_plan: int
+    training_reason: str = ""
 
 
 def add_plan_item(
@@ -68,7 +70,8 @@ def add_plan_item(
 
     :param warning_seen: whether the actor saw the content warnings, where there are any.
     :raises NotAvailable: if the intervention cannot be used now.
-    :raises InvalidInput: for a value that cannot be, naming its field.
+    :raises InvalidInput: for a value that cannot be, naming its field; also where the owner does
+        not hold the training that it needs, and no reason to go on is given.
     """
     demand(actor, Action.RECORD_WORK, child)
     made = db.session.scalar(select(PlanItem).where(PlanItem.submission_key == submission_key))
@@ -78,10 +81,11 @@ def add_plan_item(
     version = _available_or_refuse(intervention, verb="planned")
     _demand_warning_seen(version, seen=warning_seen)
     _check_plan(details, child)
+    training = _training_or_reason(version, details)
     item = PlanItem(
         child_id=child.id,
         intervention_id=intervention.id,
-        **asdict(details),
+        **asdict(details) | training,
         submission_key=submission_key,
         created_by_id=actor.id,
         created_at=now(),
@@ -89,7 +93,12 @@ def add_plan_item(
     with integrity_as(AlreadyExists(SAVED_ALREADY), constraint="submission_key"):
         db.session.add(item)
         db.session.flush()
-    record(actor=actor, action="add_plan_item", subject=child, changes={"plan_item": item.id})
+    record(
+        actor=actor,
+        action="add_plan_item",
+        subject=child,
+        changes={"plan_item": item.id, **_without_training(item)},
+    )
     return item
 
 
@@ -104,7 +113,11 @@ def change_plan_item(
     demand(actor, Action.RECORD_WORK, item.child)
     demand_unchanged(item, revision)
     _check_plan(details, item.child)
-    for name, value in asdict(details).items():
+    version = available_version(intervention_id=item.intervention_id)
+    kept = {name: getattr(item, name) for name in ("training_missing", "training_reason")}
+    asked = version is not None and details.owner_id != item.owner_id
+    training = _training_or_reason(version, details) if version and asked else kept
+    for name, value in (asdict(details) | training).items():
         if getattr(item, name) != value:
             setattr(item, name, value)
     changes = differences(item, withheld=True)
@@ -115,7 +128,7 @@ def change_plan_item(
             actor=actor,
             action="change_plan_item",
             subject=item.child,
-            changes={"plan_item": item.id, **changes},
+            changes={"plan_item": item.id, **changes, **(_without_training(item) if asked else {})},
         )
     return item
 
@@ -240,6 +253,22 @@ def _available_or_refuse(intervention: Intervention, *, verb: str) -> Interventi
 def _demand_warning_seen(version: InterventionVersion, *, seen: bool) -> None:
     if load_document(version.content).content_warnings and not seen:
         raise InvalidInput(SEE_WARNING, field="warning_seen")
+
+
+def _training_or_reason(version: InterventionVersion, details: PlanDetails) -> dict[str, object]:
+    """What the owner does not hold of the training that is needed, with the reason to go on."""
+    owner = db.session.get_one(User, details.owner_id)
+    needed = load_document(version.content).training_required
+    missing = missing_for(owner, needed, on=today())
+    reason = details.training_reason.strip()
+    if missing and not reason:
+        raise InvalidInput(training_words(owner, missing), field="training_reason")
+    return {"training_missing": missing, "training_reason": reason if missing else ""}
+
+
+def _without_training(item: PlanItem) -> dict[str, object]:
+    """What the audit says of work that goes on without training: which, not the words."""
+    return {"training_missing": item.training_missing} if item.training_missing else {}
 
 
 def _check_plan(details: PlanDetails, child: ChildRecord) -> None:

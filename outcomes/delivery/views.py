@@ -33,7 +33,7 @@ from outcomes.delivery.library import by_topic, facts_of
 from outcomes.delivery.models import Delivery, PlanItem
 from outcomes.delivery.progress import running_warning, sessions_done, state_of
 from outcomes.delivery.session_operations import may_undo_session
-from outcomes.delivery.words import ENGAGEMENT, approval_ends_first, why_not_available
+from outcomes.delivery.words import ENGAGEMENT, approval_ends_first, labels, why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
 
@@ -95,7 +95,13 @@ def add_plan_item(child_id: int) -> str | Response:
             _say_planned(item, version, child)
             return redirect(url_for("caseload.show", child_id=child_id))
     return render_template(
-        "delivery/plan_form.html", form=form, child=child, version=version, facts=facts, item=None
+        "delivery/plan_form.html",
+        form=form,
+        child=child,
+        version=version,
+        facts=facts,
+        training=facts.training,
+        item=None,
     )
 
 
@@ -124,6 +130,7 @@ def change_plan_item(item_id: int) -> str | Response:
             flash("The plan is saved.", "success")
             return redirect(url_for("caseload.show", child_id=item.child_id))
     version = queries.versions_of({item.intervention_id}).get(item.intervention_id)
+    needed = load_document(version.content).training_required if version else ()
     return render_template(
         "delivery/plan_form.html",
         form=form,
@@ -131,6 +138,7 @@ def change_plan_item(item_id: int) -> str | Response:
         item=item,
         version=version,
         facts=None,
+        training=labels("training", needed),
         compared=compared,
     )
 
@@ -255,7 +263,7 @@ def _say_planned(item: PlanItem, version: InterventionVersion, child: ChildRecor
     document = load_document(version.content)
     need = need_label(item.need)
     notices = [
-        approval_ends_first(version, item.start_by),
+        approval_ends_first(version, item.start_by, item.sessions_planned),
         ""
         if item.need in {each.need for each in child.needs}
         else f"“{need}” is not among this child's assessed needs. Add it if it should be.",

@@ -1,11 +1,13 @@
 """The words of deliveries and sessions that are not in a vocabulary."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from flask import current_app
 
 from catalogue.interventions.models import InterventionVersion, VersionState
-from core.ui.words import long_date
+from core.people.models import User
+from core.ui.words import list_in_words, long_date
 from core.vocabulary import Vocabularies, Vocabulary
 
 ENGAGEMENT = {
@@ -34,7 +36,7 @@ def label(name: str, code: str | None) -> str:
     return vocabulary(name).labels.get(code, code) if code else ""
 
 
-def labels(name: str, codes: tuple[str, ...]) -> list[str]:
+def labels(name: str, codes: Iterable[str]) -> list[str]:
     """The labels of several codes."""
     return [label(name, code) for code in codes]
 
@@ -66,12 +68,26 @@ def approved_until(version: InterventionVersion | None) -> date | None:
     return version.expires_on if version else None
 
 
-def approval_ends_first(version: InterventionVersion | None, start_by: date) -> str:
-    """A warning where the approval ends before the delivery is to start; else blank."""
+def approval_ends_first(version: InterventionVersion | None, start_by: date, sessions: int) -> str:
+    """A warning where the approval ends before the last session, at one a week; else blank."""
     ends = approved_until(version)
-    if ends is None or ends >= start_by:
+    if ends is None or ends >= start_by + timedelta(weeks=sessions - 1):
         return ""
+    if ends < start_by:
+        return (
+            f"Approval ends on {long_date(ends)}, before the day to start by. "
+            "Start earlier, or plan something else."
+        )
     return (
-        f"Approval ends on {long_date(ends)}, before the day to start by. "
-        "Start earlier, or plan something else."
+        f"Approval ends on {long_date(ends)}. At one session a week that is before the last one. "
+        "What is under way by then may be finished. Start earlier if you can."
+    )
+
+
+def training_words(owner: User, missing: Iterable[str]) -> str:
+    """What to do where the owner does not hold the training that is needed."""
+    needed = list_in_words(labels("training", missing))
+    return (
+        f"No training in {needed} is on record for {owner.name}. Choose somebody who holds it, "
+        "or say why the work goes on without it"
     )

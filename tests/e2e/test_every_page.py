@@ -20,13 +20,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.deep, pytest.mark.timeout(1500)]
 ACCOUNTS = ("practitioner", "qa4", "manager", "teammanager", "admin")
 WIDTHS = (1280, 390)
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-# Reached by a link in a mail, before signing in, or by a program.
+# Reached by a link in a mail, before signing in, or asked for by a script or a program.
 NOT_LINKED = {
     "/choose-password/<secret>",
     "/sign-in",
     "/forgotten-password",
     "/interventions/<slug>.json",
     "/library/suggestions",
+    "/review/versions/<int:version_id>/looking",
 }
 
 

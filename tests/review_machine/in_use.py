@@ -57,6 +57,14 @@ class ReviewMachine(Reviewing):
             assert version.state == ("submitted" if given_back else before)
         assert let_fall_due() == let_expire() == release_stale_claims() == 0
 
+    @rule(which=any_one)
+    def one_falls_due(self, which: int) -> None:
+        """What is live becomes due: a run of its own luck seldom gets past that."""
+        version = self.version(which, "live")
+        if version.state == "live":
+            self.clock.put_to(max(today(), version.review_due_on))
+            self.the_clock_ticks()
+
     @rule(actor=person, which=any_one, reasoned=mostly)
     def suspend(self, actor: int, which: int, reasoned: bool) -> None:
         version, who = self.version(which, *rules.IN_USE), self.people[actor]
