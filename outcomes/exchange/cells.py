@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from core.csv_output import FORMULA_STARTS
@@ -57,7 +56,6 @@ def words(longest: int) -> Reader:
     return read
 
 
-@lru_cache(maxsize=4096)
 def day(text: str) -> date:
     """A day like 2024-03-04 or 04/03/2024."""
     return parse_date(text)

@@ -1,8 +1,9 @@
 """Bringing a file of records in: all of it or nothing, unless what is refused may be left out."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from outcomes.exchange.rows import Import, Kind, Outcome, Refusal, Row, RowRefus
 
 # Rows that are held at once, and looked up in one query.
 ROWS_AT_ONCE = 1000
+TEXTS_REMEMBERED = 1024
 BLOCK = 1 << 20
 Progress = Callable[[int, int], None]
 
@@ -85,10 +87,10 @@ def _save_all(
 ) -> int:
     """Save the rows chunk by chunk, and hold no more than a chunk; their number."""
     actor_id, rows = job.actor.id, 0
-    lines = file.rows()
+    lines, reading = file.rows(), Reading(kind, places)
     while chunk := list(islice(lines, ROWS_AT_ONCE)):
         rows += len(chunk)
-        kind.save(list(_readable(kind, chunk, places, job)), job)
+        kind.save(list(reading.rows(chunk, job)), job)
         db.session.flush()
         db.session.expunge_all()
         job.actor = db.session.get_one(User, actor_id)
@@ -97,32 +99,39 @@ def _save_all(
     return rows
 
 
-def _readable(
-    kind: Kind, lines: list[Line], places: Mapping[str, int], job: Import
-) -> Iterator[Row]:
-    """The rows whose every cell can be read; the others are refused."""
-    for line in lines:
-        if line.fault:
-            job.refused.append(Refusal(line.number, None, None, line.fault))
-            continue
-        cells = {name: line.cells[place] for name, place in places.items()}
-        try:
-            yield Row(line.number, cells, _values(kind, cells))
-        except RowRefused as refused:
-            job.refuse(line.number, cells, refused)
+class Reading:
+    """Reads the cells of a kind's rows, and remembers what the latest texts said."""
 
+    def __init__(self, kind: Kind, places: Mapping[str, int]) -> None:
+        self.places = places
+        self.columns = [
+            (column.name, column.required, lru_cache(TEXTS_REMEMBERED)(column.read))
+            for column in kind.columns
+        ]
 
-def _values(kind: Kind, cells: Mapping[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for column in kind.columns:
-        text = cells.get(column.name, "")
-        if not text and column.required:
-            raise RowRefused(column.name, "is blank")
-        try:
-            values[column.name] = column.read(text) if text else None
-        except ValueError as error:
-            raise RowRefused(column.name, str(error)) from error
-    return values
+    def rows(self, lines: Iterable[Line], job: Import) -> Iterator[Row]:
+        """The rows whose every cell can be read; the others are refused."""
+        for line in lines:
+            if line.fault:
+                job.refused.append(Refusal(line.number, None, None, line.fault))
+                continue
+            cells = {name: line.cells[place] for name, place in self.places.items()}
+            try:
+                yield Row(line.number, cells, self._values(cells))
+            except RowRefused as refused:
+                job.refuse(line.number, cells, refused)
+
+    def _values(self, cells: Mapping[str, str]) -> dict[str, object]:
+        values: dict[str, object] = {}
+        for name, required, read in self.columns:
+            text = cells.get(name, "")
+            if not text and required:
+                raise RowRefused(name, "is blank")
+            try:
+                values[name] = read(text) if text else None
+            except ValueError as error:
+                raise RowRefused(name, str(error)) from error
+        return values
 
 
 def _summary(job: Import, rows: int, *, kept: bool, dry_run: bool) -> Imported:

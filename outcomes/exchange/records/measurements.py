@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from catalogue.instruments.queries import all_instruments
 from catalogue.instruments.schemas import Scale
@@ -40,6 +40,7 @@ from outcomes.measures.occasions import (
 from outcomes.measures.operations import SENT_AGAIN, correct_measurement
 
 SAME_SCORE = 1e-6
+TABLE = cast("Table", Measurement.__table__)
 
 
 class Of(NamedTuple):
@@ -73,6 +74,17 @@ class Chunk:
     known: Known
     on: date
     new: list[dict[str, Any]] = field(default_factory=list)
+    _scales: dict[tuple[str, str, str], Scale] = field(default_factory=dict)
+
+    def scale(self, instrument_code: str, scale_code: str, rater: str) -> Scale:
+        """The scale that a row names.
+
+        :raises RowRefused: if the instrument has none such, or is not answered by that rater.
+        """
+        key = (instrument_code, scale_code, rater)
+        if key not in self._scales:
+            self._scales[key] = _scale(*key)
+        return self._scales[key]
 
 
 def instrument(text: str) -> str:
@@ -109,17 +121,21 @@ class Measurements:
             else:
                 job.counts[outcome] += 1
         if chunk.new:
-            db.session.execute(insert(Measurement), chunk.new)
+            db.session.execute(insert(TABLE), chunk.new)
             job.by_child.update(each["child_id"] for each in chunk.new)
 
 
 def _save(row: Row, chunk: Chunk, job: Import) -> Outcome:
     delivery = _delivery(row, chunk)
     others = chunk.known[delivery.id, row["instrument"], row["scale"], row["rater"]]
-    _check(row, delivery, others, chunk.on)
-    for there in others:
+    scale = chunk.scale(row["instrument"], row["scale"], row["rater"])
+    for place, there in enumerate(others):
         if (there.occasion, there.taken_on) == (row["occasion"], row["taken_on"]):
-            return _correct(there, row, job)
+            outcome = _correct(there, row, job)
+            others[place] = there._replace(score=row["score"])
+            return outcome
+    # Only of what is new: what is there was right when it came, whatever came after it.
+    _check(row, scale, delivery, others, chunk.on)
     others.append(Scored(None, row["occasion"], row["taken_on"], row["score"]))
     chunk.new.append(_columns(row, delivery, job))
     return Outcome.CREATED
@@ -132,6 +148,10 @@ def _correct(there: Scored, row: Row, job: Import) -> Outcome:
             job.hear(there.id)
         return Outcome.UNCHANGED
     job.demand_first_word(there.id, "score")
+    if there.occasion is None:
+        raise RowRefused(
+            "score", "A score of an unknown occasion is corrected on the child’s page only"
+        )
     measurement = db.session.get_one(Measurement, there.id)
     correct_measurement(
         measurement=measurement,
@@ -145,8 +165,18 @@ def _correct(there: Scored, row: Row, job: Import) -> Outcome:
     return Outcome.UPDATED
 
 
-def _check(row: Row, delivery: Of, others: Iterable[Scored], on: date) -> None:
-    scale = _scale(row["instrument"], row["scale"], row["rater"])
+def _scale(instrument_code: str, scale_code: str, rater: str) -> Scale:
+    found = all_instruments()[instrument_code]
+    if rater not in found.raters:
+        raise RowRefused("rater", f"does not answer this one. Use {' or '.join(found.raters)}")
+    try:
+        return found.scale(scale_code)
+    except LookupError:
+        scales = ", ".join(scale.code for scale in found.scales)
+        raise RowRefused("scale", f"is none of this instrument. Use one of: {scales}") from None
+
+
+def _check(row: Row, scale: Scale, delivery: Of, others: Iterable[Scored], on: date) -> None:
     if refusal := scale.refusal(row["score"]):
         raise RowRefused("score", refusal)
     occasion, taken_on = row["occasion"], row["taken_on"]
@@ -174,21 +204,6 @@ def _refusal_of_day(
 
 def _earliest(scored: Iterable[Scored], occasion: str) -> date | None:
     return min((each.taken_on for each in scored if each.occasion == occasion), default=None)
-
-
-def _scale(instrument_code: str, scale_code: str, rater: str) -> Scale:
-    """The scale that a row names.
-
-    :raises RowRefused: if the instrument has none such, or is not answered by that rater.
-    """
-    found = all_instruments()[instrument_code]
-    if rater not in found.raters:
-        raise RowRefused("rater", f"does not answer this one. Use {' or '.join(found.raters)}")
-    try:
-        return found.scale(scale_code)
-    except LookupError:
-        scales = ", ".join(scale.code for scale in found.scales)
-        raise RowRefused("scale", f"is none of this instrument. Use one of: {scales}") from None
 
 
 def _delivery(row: Row, chunk: Chunk) -> Of:
