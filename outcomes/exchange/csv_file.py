@@ -6,7 +6,7 @@ Nothing is held but the row at hand, so that a file may be of any length.
 import codecs
 import csv
 import io
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -55,7 +55,7 @@ class CsvFile:
         if not any(self.header):
             raise FileRefused(HEADER_LINE, None, "is empty. Its first line names the columns")
 
-    def rows(self) -> Iterator[Line]:
+    def rows(self) -> Generator[Line]:
         """The records under the header; lines without anything are passed over."""
         records = self._records()
         next(records, None)
