@@ -8,7 +8,15 @@ NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 CLOSE = 0.8
 # Other names under which systems send the same.
 ALSO = {
-    "case_reference": ("case", "case_ref", "case_number", "case_id", "child", "child_reference"),
+    "case_reference": (
+        "case",
+        "case_ref",
+        "case_no",
+        "case_number",
+        "case_id",
+        "child",
+        "child_reference",
+    ),
     "team": ("area", "office", "area_team"),
     "started_on": ("start", "start_date", "date_started", "opened"),
     "ended_on": ("end", "end_date", "date_ended", "closed"),
