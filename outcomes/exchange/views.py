@@ -22,7 +22,7 @@ from outcomes.exchange.forms import PREFIX, UploadForm, columns_form, refused_up
 from outcomes.exchange.guessing import guessed
 from outcomes.exchange.kinds import KINDS
 from outcomes.exchange.models import FileState, IncomingFile
-from outcomes.exchange.words import KINDS_IN_WORDS
+from outcomes.exchange.words import KINDS_IN_WORDS, in_words
 
 exchange = Blueprint("exchange", __name__, template_folder="templates")
 
@@ -147,6 +147,7 @@ def show(file_id: int) -> str:
         file=file,
         kinds=KINDS_IN_WORDS,
         shown=file.refusals[:SHOWN],
+        column_in_words=lambda column: in_words(column, file.mapping or {}),
         at_work=file.state in files.AT_WORK,
         stopped=running.has_stopped(file),
         done=done,

@@ -1,5 +1,7 @@
 """The words for kinds of files and their columns."""
 
+from collections.abc import Mapping
+
 # What is in a file, and what a row of it is.
 KINDS_IN_WORDS = {
     "children": ("Children", "A row is a child, by case reference. Bring these in first."),
@@ -62,3 +64,10 @@ COLUMNS = {
     "gravity": ("Gravity", "A number on the scale"),
     "gravity_scale": ("Gravity scale", _OUR_CODES),
 }
+
+
+def in_words(column: str, mapping: Mapping[str, str]) -> str:
+    """What a column is called here, and in the file where that is something else."""
+    label = COLUMNS[column][0] if column in COLUMNS else column
+    name = mapping.get(column, "")
+    return f"{label} (“{name}”)" if name and name != column else label
