@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
-from core.database import Base, db
+from core.database import db
 from core.people.models import User
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import within_teams
@@ -16,6 +16,7 @@ from outcomes.delivery.models import Delivery, PlanItem, SessionRecord
 from outcomes.exchange.models import REFERRED, ExternalReference
 from outcomes.exchange.rows import Import, Row, RowRefused
 
+Kept = TypeVar("Kept", PlanItem, Delivery, SessionRecord)
 TABLES: dict[str, type[PlanItem] | type[Delivery] | type[SessionRecord]] = {
     "plans": PlanItem,
     "deliveries": Delivery,
@@ -76,19 +77,33 @@ def ids_of(kind: str, references: Iterable[str]) -> dict[str, int]:
     return {**dict(db.session.execute(own).all()), **found}
 
 
-def record_of(kind: str, reference: str) -> Any:
-    """The record of a reference; None where it is new."""
-    record_id = ids_of(kind, [reference]).get(reference)
-    return None if record_id is None else db.session.get(TABLES[kind], record_id)
+class Referred(Generic[Kept]):
+    """The records that some rows name by a sender's reference, loaded in one go.
 
+    A record that a row makes is added, so that the next row finds it.
+    """
 
-def refer(kind: str, reference: str, made: Base, job: Import) -> None:
-    """Keep what the sender calls a record that was made."""
-    column = {REFERRED[kind]: made.__dict__["id"]}
-    db.session.add(
-        ExternalReference(kind=kind, reference=reference, created_at=job.moment, **column)
-    )
-    db.session.flush()
+    def __init__(self, kind: str, table: type[Kept], references: Iterable[str | None]) -> None:
+        self.kind = kind
+        ids = ids_of(kind, {each for each in references if each is not None})
+        key = table.__table__.c.id
+        loaded = {
+            record.__dict__["id"]: record
+            for record in db.session.scalars(select(table).where(key.in_(ids.values())))
+        }
+        self.records: dict[str, Kept] = {name: loaded[number] for name, number in ids.items()}
+
+    def get(self, reference: str | None) -> Kept | None:
+        """The record of a reference; None where it is new."""
+        return None if reference is None else self.records.get(reference)
+
+    def add(self, reference: str, made: Kept, job: Import) -> None:
+        """Keep what the sender calls a record that was made."""
+        column = {REFERRED[self.kind]: made.__dict__["id"]}
+        db.session.add(
+            ExternalReference(kind=self.kind, reference=reference, created_at=job.moment, **column)
+        )
+        self.records[reference] = made
 
 
 def demand_opaque(reference: str, column: str) -> None:

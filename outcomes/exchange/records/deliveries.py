@@ -15,7 +15,7 @@ from outcomes.delivery.operations import end_delivery
 from outcomes.delivery.queries import available_version
 from outcomes.delivery.words import vocabulary, why_not_available
 from outcomes.exchange.cells import Column, code, day, whole_number, words
-from outcomes.exchange.lookups import child_of, children_of, demand_opaque, record_of, refer
+from outcomes.exchange.lookups import Referred, child_of, children_of, demand_opaque
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.children import CASE_REFERENCE
 from outcomes.exchange.records.plans import OF_ANOTHER, intervention_of
@@ -45,26 +45,30 @@ class Deliveries:
     def save(self, rows: Sequence[Row], job: Import) -> None:
         """Add deliveries, and end those that have ended since."""
         children = children_of(rows, viewer=job.actor)
+        items = Referred("plans", PlanItem, (row["plan_reference"] for row in rows))
+        known = Referred(self.name, Delivery, (row["delivery_reference"] for row in rows))
 
         def save(row: Row) -> Outcome:
             child = child_of(row, children)
             _check_ending(row)
-            delivery: Delivery | None = record_of(self.name, row["delivery_reference"])
+            item = _item(row, child, items)
+            delivery = known.get(row["delivery_reference"])
             if delivery is None:
-                return _add(row, child, job)
+                known.add(row["delivery_reference"], _add(row, child, item, job), job)
+                return Outcome.CREATED
             if delivery.child_id != child.id:
                 raise RowRefused("delivery_reference", OF_ANOTHER)
-            _demand_same(delivery, row)
+            _demand_same(delivery, row, item)
             return _end(delivery, row, job)
 
         one_by_one(rows, job, self, save)
 
 
-def _add(row: Row, child: ChildRecord, job: Import) -> Outcome:
+def _add(row: Row, child: ChildRecord, item: PlanItem | None, job: Import) -> Delivery:
     demand_opaque(row["delivery_reference"], "delivery_reference")
     delivery = record_started_delivery(
         child=child,
-        item=_item(row, child),
+        item=item,
         version=_version(row, intervention_of(row)),
         started_on=row["started_on"],
         ended=row["ended_on"] is not None,
@@ -73,8 +77,7 @@ def _add(row: Row, child: ChildRecord, job: Import) -> Outcome:
     )
     if row["ended_on"]:
         _write_end(delivery, row, job)
-    refer("deliveries", row["delivery_reference"], delivery, job)
-    return Outcome.CREATED
+    return delivery
 
 
 def _end(delivery: Delivery, row: Row, job: Import) -> Outcome:
@@ -114,10 +117,10 @@ def _check_ending(row: Row) -> None:
         raise RowRefused("ending", f"was not in use on {long_date(ended_on)}")
 
 
-def _item(row: Row, child: ChildRecord) -> PlanItem | None:
+def _item(row: Row, child: ChildRecord, items: Referred[PlanItem]) -> PlanItem | None:
     if row["plan_reference"] is None:
         return None
-    item: PlanItem | None = record_of("plans", row["plan_reference"])
+    item = items.get(row["plan_reference"])
     if item is None or item.child_id != child.id:
         raise RowRefused("plan_reference", "This child has no plan item with this reference")
     return item
@@ -148,9 +151,8 @@ def _version(row: Row, intervention: Intervention) -> InterventionVersion:
     return version
 
 
-def _demand_same(delivery: Delivery, row: Row) -> None:
+def _demand_same(delivery: Delivery, row: Row, item: PlanItem | None) -> None:
     """A delivery stays what it was started as."""
-    item = _item(row, delivery.child)
     version = db.session.get_one(InterventionVersion, delivery.version_id)
     stays = {
         "intervention": (intervention_of(row).id, delivery.intervention_id),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.database import Base, db, today
+from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.words import vocabulary
 from outcomes.exchange.cells import Column, code, day, whole_number
 from outcomes.exchange.lookups import child_of, children_of
@@ -62,6 +63,9 @@ class Offences:
 
 
 def _known(child_ids: Sequence[int]) -> Known:
+    # Nothing in the database tells two alike apart: two imports of one child wait for each other.
+    held = select(ChildRecord.id).where(ChildRecord.id.in_(child_ids)).order_by(ChildRecord.id)
+    db.session.execute(held.with_for_update())
     known: Known = defaultdict(list)
     query = select(Offence).where(Offence.child_id.in_(child_ids)).order_by(Offence.id)
     for offence in db.session.scalars(query):

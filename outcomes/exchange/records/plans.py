@@ -16,7 +16,7 @@ from outcomes.delivery.forms import LONGEST_WORDS
 from outcomes.delivery.models import PlanItem
 from outcomes.delivery.operations import PlanDetails, add_plan_item, change_plan_item
 from outcomes.exchange.cells import Column, code, day, whole_number, words
-from outcomes.exchange.lookups import child_of, children_of, demand_opaque, record_of, refer
+from outcomes.exchange.lookups import Referred, child_of, children_of, demand_opaque
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.children import CASE_REFERENCE
 from outcomes.exchange.refusing import one_by_one
@@ -49,13 +49,16 @@ class Plans:
     def save(self, rows: Sequence[Row], job: Import) -> None:
         """Add or change the plan items of some rows."""
         children = children_of(rows, viewer=job.actor)
+        items = Referred(self.name, PlanItem, (row["plan_reference"] for row in rows))
 
         def save(row: Row) -> Outcome:
             child = child_of(row, children)
-            item: PlanItem | None = record_of(self.name, row["plan_reference"])
+            item = items.get(row["plan_reference"])
             intervention = intervention_of(row)
             if item is None:
-                return _add(row, child, intervention, job)
+                added = _add(row, child, intervention, job)
+                items.add(row["plan_reference"], added, job)
+                return Outcome.CREATED
             if item.child_id != child.id:
                 raise RowRefused("plan_reference", OF_ANOTHER)
             if item.intervention_id != intervention.id:
@@ -79,11 +82,11 @@ def intervention_of(row: Row) -> Intervention:
     return found
 
 
-def _add(row: Row, child: ChildRecord, intervention: Intervention, job: Import) -> Outcome:
+def _add(row: Row, child: ChildRecord, intervention: Intervention, job: Import) -> PlanItem:
     demand_opaque(row["plan_reference"], "plan_reference")
     job.demand_nobody_named({name: row[name] for name in SCREENED})
     details = _details(row, age_at(child, row["start_by"]))
-    item = add_plan_item(
+    return add_plan_item(
         child=child,
         intervention=intervention,
         details=details,
@@ -92,8 +95,6 @@ def _add(row: Row, child: ChildRecord, intervention: Intervention, job: Import) 
         submission_key=str(uuid4()),
         actor=job.actor,
     )
-    refer("plans", row["plan_reference"], item, job)
-    return Outcome.CREATED
 
 
 def _change(item: PlanItem, row: Row, job: Import) -> Outcome:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
 
-from core.database import Base
+from core.database import Base, db
 from core.errors import DomainError
 from core.permissions import Action, allowed
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
@@ -17,7 +17,7 @@ from outcomes.delivery.session_operations import (
 )
 from outcomes.delivery.words import vocabulary, was_there
 from outcomes.exchange.cells import NO, YES, Column, code, day, several, whole_number, words
-from outcomes.exchange.lookups import demand_opaque, record_of, refer, unknown_delivery
+from outcomes.exchange.lookups import Referred, demand_opaque, unknown_delivery
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.deliveries import DELIVERY_REFERENCE
 from outcomes.exchange.records.plans import person_with
@@ -75,12 +75,15 @@ class Sessions:
 
     def save(self, rows: Sequence[Row], job: Import) -> None:
         """Record sessions, let more children join them, and correct them."""
+        deliveries = Referred("deliveries", Delivery, (row["delivery_reference"] for row in rows))
+        sessions = Referred(self.name, SessionRecord, (row["session_reference"] for row in rows))
 
         def save(row: Row) -> Outcome:
-            delivery = _delivery(row, job)
-            session: SessionRecord | None = record_of(self.name, row["session_reference"])
+            delivery = _delivery(row, deliveries, job)
+            session = sessions.get(row["session_reference"])
             if session is None:
-                return _record(row, delivery, job)
+                sessions.add(row["session_reference"], _record(row, delivery, job), job)
+                return Outcome.CREATED
             present = {each.delivery_id: each for each in session.attendances}
             if delivery.id not in present:
                 return _join(session, row, delivery, job)
@@ -89,14 +92,14 @@ class Sessions:
         one_by_one(rows, job, self, save)
 
 
-def _delivery(row: Row, job: Import) -> Delivery:
-    delivery: Delivery | None = record_of("deliveries", row["delivery_reference"])
+def _delivery(row: Row, deliveries: Referred[Delivery], job: Import) -> Delivery:
+    delivery = deliveries.get(row["delivery_reference"])
     if delivery is None or not allowed(job.actor, Action.RECORD_WORK, delivery.child):
         raise unknown_delivery()
     return delivery
 
 
-def _record(row: Row, delivery: Delivery, job: Import) -> Outcome:
+def _record(row: Row, delivery: Delivery, job: Import) -> SessionRecord:
     demand_opaque(row["session_reference"], "session_reference")
     job.demand_nobody_named({"child_words": row["child_words"]})
     details = _details(row)
@@ -108,9 +111,8 @@ def _record(row: Row, delivery: Delivery, job: Import) -> Outcome:
     )
     if not details.facilitator_ids:
         session.facilitators.clear()  # who ran it is not known; it was not who imports it
-    refer("sessions", row["session_reference"], session, job)
     job.shared.add(session.id)
-    return Outcome.CREATED
+    return session
 
 
 def _join(session: SessionRecord, row: Row, delivery: Delivery, job: Import) -> Outcome:
@@ -121,6 +123,7 @@ def _join(session: SessionRecord, row: Row, delivery: Delivery, job: Import) -> 
     attendance = Attendance(delivery_id=delivery.id)
     others = [_at(each) for each in session.attendances]
     session.attendances.append(attendance)
+    db.session.flush()  # so that it knows its delivery
     try:
         _write(session, details, [*others, wanted], job)
     except DomainError:
