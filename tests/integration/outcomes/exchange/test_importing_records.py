@@ -193,6 +193,19 @@ def test_a_group_session_is_one_session_of_several_rows(
     assert tired.session.facilitators == []
 
 
+def test_a_child_who_is_refused_does_not_join_a_session(
+    sender: Sender, child: str, delivery: str
+) -> None:
+    sender.rows("deliveries", f"YJ-1,D-2,,{SLUG},,{ago(30)},,")
+    rows = [
+        f"D-1,S-1,{ago(9)},yes,attended,60,4,It was alright,",
+        f"D-2,S-1,{ago(9)},yes,attended,60,4,,",
+    ]
+    answer = sender.rows("sessions", *rows, options=("--skip-refused",))
+    assert answer.reasons[0][:2] == (3, "child_words")
+    assert count(Attendance) == 1
+
+
 def test_a_session_is_corrected_and_two_rows_may_not_contradict_each_other(
     sender: Sender, child: str, delivery: str
 ) -> None:
