@@ -92,6 +92,8 @@ class Action(StrEnum):
     READ_CHILD = "read_child"
     RECORD_WORK = "record_work"
     SEE_RESULTS = "see_results"
+    EXPORT_RECORDS = "export_records"
+    IMPORT_RECORDS = "import_records"
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,7 @@ EVERYONE = frozenset(Role)
 STAFF = frozenset({Role.PRACTITIONER, Role.QA_LEAD, Role.MANAGER})
 QA = frozenset({Role.QA_LEAD})
 CASE_STAFF = frozenset({Role.PRACTITIONER, Role.MANAGER})
+MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 LOOK_AFTER_STAFF = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
@@ -283,6 +286,8 @@ RULES: dict[Action, Rule] = {
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),
     Action.RECORD_WORK: Rule(CASE_STAFF, same_team, hides=True),
     Action.SEE_RESULTS: Rule(CASE_STAFF | QA),
+    Action.EXPORT_RECORDS: Rule(CASE_STAFF),
+    Action.IMPORT_RECORDS: Rule(MANAGERS),
 }
 
 

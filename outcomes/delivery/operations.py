@@ -178,7 +178,7 @@ def start_delivery(
         raise AlreadyExists("This is under way already. Go back to the child's page to see it.")
     version = _available_or_refuse(item.intervention, verb="started")
     _demand_warning_seen(version, seen=warning_seen)
-    _check_start(started_on, version)
+    check_start(started_on, version)
     delivery = Delivery(
         child_id=item.child_id,
         plan_item_id=item.id,
@@ -293,7 +293,11 @@ def _check_plan(details: PlanDetails, child: ChildRecord) -> None:
         raise InvalidInput("Choose an owner from the child's team", field="owner_id")
 
 
-def _check_start(started_on: date, version: InterventionVersion) -> None:
+def check_start(started_on: date, version: InterventionVersion) -> None:
+    """Hold the start between the approval of the version and today.
+
+    :raises InvalidInput: if it is not.
+    """
     if started_on > today():
         raise InvalidInput("The start must be today or in the past", field="started_on")
     approved = version.approved_at.date() if version.approved_at else EARLIEST
