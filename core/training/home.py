@@ -1,4 +1,4 @@
-"""What a manager's home says of training."""
+"""What the home of those who look after staff says of training."""
 
 from flask import url_for
 
@@ -13,17 +13,16 @@ from core.ui.words import long_date
 SHOWN = 3
 
 
-def training_that_runs_out(user: User) -> Section | None:
-    """What has run out, the longest ago first; nothing where nothing has."""
+def training_that_runs_out(user: User) -> Section:
+    """What has run out, the longest ago first."""
     found = training_page(AskedTraining(standing=Standing.RUN_OUT), viewer=user)
-    if not found.total:
-        return None
     return Section(
         title="Training that has run out",
-        empty="",
+        empty="Nothing on record has run out. Record here what your staff were trained in.",
         items=[_item(row) for row in found.rows[:SHOWN]],
         total=found.total,
-        all_address=url_for("training.list_training", standing=Standing.RUN_OUT),
+        all_address=url_for("training.list_training"),
+        all_label="All training",
     )
 
 

@@ -4,8 +4,6 @@ from flask import Flask
 
 from core.config import Settings
 from core.daily import add_daily_step
-from core.frame import NavigationItem, add_navigation
-from core.permissions import Action
 
 
 def register(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every feature takes them
@@ -20,12 +18,3 @@ def register(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - every fe
     app.register_blueprint(exchange)
     take_larger_files(app)
     add_daily_step(app, 80, "uploaded files of records", forget_old_files)
-    add_navigation(
-        app,
-        NavigationItem(
-            label="Records",
-            endpoint="exchange.index",
-            action=Action.IMPORT_RECORDS,
-            order=35,
-        ),
-    )
