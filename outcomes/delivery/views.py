@@ -21,6 +21,7 @@ from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import all_children, child_for, staff_of_team
 from outcomes.caseload.words import need_label
 from outcomes.delivery import operations, queries
+from outcomes.delivery.delivery_page import page_of_delivery
 from outcomes.delivery.forms import (
     COMPARED,
     ChooseChildForm,
@@ -31,9 +32,7 @@ from outcomes.delivery.forms import (
 )
 from outcomes.delivery.library import by_topic, facts_of
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.progress import running_warning, sessions_done, state_of
-from outcomes.delivery.session_operations import may_undo_session
-from outcomes.delivery.words import ENGAGEMENT, approval_ends_first, why_not_available
+from outcomes.delivery.words import approval_ends_first, why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
 
@@ -182,20 +181,10 @@ def show(delivery_id: int) -> str:
     """One delivery: the text it is bound to, and its sessions, the newest first."""
     found = queries.delivery_for(delivery_id, viewer=person(), action=Action.READ_CHILD)
     record_read(actor=person(), subject=found.child)
-    attendances = queries.attendances_of([found])
-    sessions = [each.session for each in attendances]
     return render_template(
         "delivery/delivery.html",
-        delivery=found,
-        attendances=attendances,
-        done=sessions_done(attendances).get(found.id, 0),
-        state=state_of(found),
-        warning=running_warning(found),
-        engagement=ENGAGEMENT,
-        core_steps=_core_steps(found),
-        facilitators=queries.facilitators_of([session.id for session in sessions]),
-        may_undo={session.id for session in sessions if may_undo_session(session, person())},
         need_label=need_label,
+        **page_of_delivery(found, viewer=person()),
     )
 
 
@@ -285,12 +274,6 @@ def _saved(item: PlanItem) -> dict[str, Any]:
 def _saved_ending(found: Delivery) -> dict[str, Any]:
     saved = {"ending": found.ending, "revision": found.revision}
     return saved | ({"ended_on": found.ended_on} if found.ended_on else {"ended_on": today()})
-
-
-def _core_steps(found: Delivery) -> dict[tuple[int, int], str]:
-    """The titles of the core steps, by session and step."""
-    document = load_document(found.version.content)
-    return {(session, step): planned.title for session, step, planned in document.core_steps}
 
 
 def chosen_numbers(name: str) -> list[int]:

@@ -155,6 +155,7 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "desistance",
         "disposals",
         "engagement",
+        "ete_statuses",
         "ethnic_groups",
         "evidence_scales",
         "formats",
@@ -166,6 +167,7 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "looked_after",
         "needs",
         "occasions",
+        "plan_change_reasons",
         "raters",
         "rejection_reasons",
         "retirement_reasons",
@@ -176,6 +178,7 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "suspension_reasons",
         "topics",
         "training",
+        "training_reasons",
     }
 
 
