@@ -10,6 +10,7 @@ from outcomes.caseload.history import DELIVERY, SESSION, changes_of
 from outcomes.caseload.models import RecordChange
 from outcomes.delivery import queries
 from outcomes.delivery.course import course_of
+from outcomes.delivery.ending_operations import may_undo_ending
 from outcomes.delivery.history_words import earlier_texts, people_in
 from outcomes.delivery.models import Attendance, Delivery
 from outcomes.delivery.progress import running_warning, sessions_done, state_of
@@ -37,6 +38,7 @@ def page_of_delivery(delivery: Delivery, *, viewer: User) -> dict[str, Any]:
         "days": {session.id: session.held_on for session in sessions},
         "caught_up": {each.catches_up_id: each for each in attendances if each.catches_up_id},
         "may_undo": {session.id for session in sessions if may_undo_session(session, viewer)},
+        "may_undo_ending": may_undo_ending(delivery, viewer),
         **_history(delivery, attendances),
     }
 

@@ -1,11 +1,13 @@
 """Forms of plans and deliveries."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from catalogue.interventions.models import InterventionVersion
 from core.database import today
 from core.people.models import User
 from core.ui.forms import (
@@ -23,22 +25,26 @@ from core.ui.forms import (
 from core.ui.screening import ScreenedForm
 from outcomes.caseload.forms import term_choices
 from outcomes.caseload.models import OLDEST, YOUNGEST, ChildRecord
+from outcomes.delivery.models import PlanItem
 from outcomes.delivery.operations import (
     MOST_SESSIONS,
     NEITHER,
     ONE_OF_TWO,
+    SAY_WHY_UNTRAINED,
+    SEE_APPROVAL,
     SEE_WARNING,
-    VAGUE,
     PlanDetails,
 )
-from outcomes.delivery.outcome_words import EXAMPLE, is_vague
-from outcomes.delivery.words import vocabulary
+from outcomes.delivery.outcome_words import EXAMPLE, refusal_of_outcome
+from outcomes.delivery.training import missing_training
+from outcomes.delivery.words import approval_ends_first, labels, vocabulary
 
 LONGEST_WORDS = 1000
 TOO_LONG = Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS} characters or fewer")
 SESSIONS = f"Enter a number of sessions from 1 to {MOST_SESSIONS}"
 AGE_NOW = "Enter the child's age now, in whole years"
 WARNING_SEEN = "I have read this warning, and have thought about whether it is right for this child"
+APPROVAL_SEEN = "I have read when the approval ends, and it can go on like this"
 COMPARED = (
     "need",
     "desired_outcome",
@@ -74,7 +80,57 @@ class ChooseChildForm(Form):
         self.child_id.choices = [choice("", "Choose the case reference"), *options]
 
 
-class PlanItemForm(ScreenedForm):
+class _Seen(Form):
+    """What must be seen before something is planned or started, and a reason to go on anyway."""
+
+    warning_seen = CheckboxField(WARNING_SEEN)
+    approval_seen = CheckboxField(APPROVAL_SEEN)
+    training_reason = SelectField(
+        "Why does it go on without the training?",
+        choices=lambda: term_choices("training_reasons", blank="Choose the reason"),
+        default="",
+    )
+
+    must_see_warning = False
+    version: InterventionVersion | None = None
+
+    @property
+    def approval_warning(self) -> str:
+        """That the approval ends before the last session, for the days typed; else blank."""
+        first, sessions = self.days
+        return approval_ends_first(self.version, first or today(), sessions or 1)
+
+    @property
+    def training_missing(self) -> list[str]:
+        """The training that whoever answers for it lacks, in words."""
+        if self.version is None:
+            return []
+        return labels("training", missing_training(self.version, self.answers_for))
+
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        """The first day and the number of sessions."""
+        raise NotImplementedError
+
+    @property
+    def answers_for(self) -> int | None:
+        """Whoever answers for it."""
+        raise NotImplementedError
+
+    def validate_warning_seen(self, field: Any) -> None:
+        if self.must_see_warning and not field.data:
+            raise ValidationError(SEE_WARNING)
+
+    def validate_approval_seen(self, field: Any) -> None:
+        if self.approval_warning and not field.data:
+            raise ValidationError(SEE_APPROVAL)
+
+    def validate_training_reason(self, field: Any) -> None:
+        if self.training_missing and not field.data:
+            raise ValidationError(SAY_WHY_UNTRAINED)
+
+
+class PlanItemForm(ScreenedForm, _Seen):
     """What is planned: need, outcome, the child's view, how much, who, by when."""
 
     screened = ("desired_outcome", "child_view", "child_view_declined_reason")
@@ -112,13 +168,16 @@ class PlanItemForm(ScreenedForm):
         [InputRequired(AGE_NOW), NumberRange(YOUNGEST, OLDEST, AGE_NOW)],
         message=AGE_NOW,
     )
-    warning_seen = CheckboxField(WARNING_SEEN)
+    reason = SelectField(
+        "Why is the plan changed?",
+        choices=lambda: term_choices("plan_change_reasons", blank="Choose the reason"),
+        default="",
+    )
     submission_key = HiddenField()
     revision = HiddenField()
     submit = SubmitField("Save the plan")
 
-    earlier_start_by: Any = None
-    must_see_warning = False
+    earlier: PlanItem | None = None
 
     def offer(self, child: ChildRecord, staff: Sequence[User]) -> None:
         """The needs, those that were assessed first, and the people to choose from."""
@@ -134,8 +193,11 @@ class PlanItemForm(ScreenedForm):
         self.owner_id.choices = [choice(str(user.id), user.name) for user in staff]
 
     def validate_desired_outcome(self, field: Any) -> None:
-        if is_vague(field.data or ""):
-            raise ValidationError(VAGUE)
+        text = field.data or ""
+        stays = self.earlier is not None and self.earlier.desired_outcome == text
+        refusal = "" if stays else refusal_of_outcome(text)
+        if refusal:
+            raise ValidationError(refusal)
 
     def validate_child_view(self, field: Any) -> None:
         declined = self.child_view_declined_reason.data
@@ -143,13 +205,33 @@ class PlanItemForm(ScreenedForm):
             raise ValidationError(ONE_OF_TWO if declined else NEITHER)
 
     def validate_start_by(self, field: Any) -> None:
-        unchanged = field.data == self.earlier_start_by
+        unchanged = self.earlier is not None and field.data == self.earlier.start_by
         if field.data and field.data < today() and not unchanged:
             raise ValidationError("Start by must be today or a later date")
 
-    def validate_warning_seen(self, field: Any) -> None:
-        if self.must_see_warning and not field.data:
-            raise ValidationError(SEE_WARNING)
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        return self.start_by.data, self.sessions_planned.data
+
+    @property
+    def answers_for(self) -> int | None:
+        owner_id: int | None = self.owner_id.data
+        return owner_id
+
+    @property
+    def approval_warning(self) -> str:
+        """As for what is new; nothing where the days of a plan stay as they were."""
+        earlier = self.earlier
+        if earlier and self.days == (earlier.start_by, earlier.sessions_planned):
+            return ""
+        return super().approval_warning
+
+    @property
+    def training_missing(self) -> list[str]:
+        """As for what is new; nothing where the owner of a plan stays."""
+        if self.earlier and self.answers_for == self.earlier.owner_id:
+            return []
+        return super().training_missing
 
     @property
     def details(self) -> PlanDetails:
@@ -166,7 +248,7 @@ class PlanItemForm(ScreenedForm):
         )
 
 
-class StartForm(Form):
+class StartForm(_Seen):
     """Starting a delivery."""
 
     started_on = DateField(
@@ -175,15 +257,19 @@ class StartForm(Form):
         what="The start",
         default=today,
     )
-    warning_seen = CheckboxField(WARNING_SEEN)
     submission_key = HiddenField()
     submit = SubmitField("Start")
 
-    must_see_warning = False
+    item: PlanItem
 
-    def validate_warning_seen(self, field: Any) -> None:
-        if self.must_see_warning and not field.data:
-            raise ValidationError(SEE_WARNING)
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        return self.started_on.data, self.item.sessions_planned
+
+    @property
+    def answers_for(self) -> int | None:
+        """Nobody where a reason was given when it was planned."""
+        return None if self.item.training_reason else self.item.owner_id
 
 
 class EndForm(Form):
@@ -203,6 +289,11 @@ class EndForm(Form):
         [InputRequired("Enter the date of the end"), not_in_the_future("The end")],
         what="The end",
         default=today,
+    )
+    reason = SelectField(
+        "Why is it corrected?",
+        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
+        default="",
     )
     revision = HiddenField()
     submit = SubmitField("End the delivery")

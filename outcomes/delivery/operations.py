@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.stored import load_document
-from core.audit.operations import differences, record
+from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now, today
 from core.errors import (
     AlreadyExists,
@@ -19,21 +19,21 @@ from core.errors import (
 from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
+from outcomes.caseload.history import PLAN_ITEM, keep_before, values_before
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.caseload.operations import EARLIEST, demand_unchanged
-from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
-from outcomes.delivery.outcome_words import EXAMPLE, is_vague
+from outcomes.delivery.models import Delivery, PlanItem
+from outcomes.delivery.outcome_words import refusal_of_outcome
 from outcomes.delivery.queries import available_version
-from outcomes.delivery.words import vocabulary, why_not_available
+from outcomes.delivery.training import missing_training
+from outcomes.delivery.words import approval_ends_first, vocabulary, why_not_available
 
 MOST_SESSIONS = 60
-VAGUE = (
-    "Say what will be different, so that you can tell whether it happened. "
-    f"For example: “{EXAMPLE}”"
-)
 ONE_OF_TWO = "Write the child's own view, or why they declined, not both"
 NEITHER = "Write the child's own view in their words, or say below why they declined to give one"
 SEE_WARNING = "Read the content warning and tick that you have seen it"
+SEE_APPROVAL = "Read when the approval ends and tick that you have seen it"
+SAY_WHY_UNTRAINED = "Choose why it goes on without the training"
 SAVED_ALREADY = "This was saved just now. Go back to the child's page to see it."
 
 
@@ -63,10 +63,14 @@ def add_plan_item(
     warning_seen: bool,
     submission_key: str,
     actor: User,
+    approval_seen: bool = False,
+    training_reason: str | None = None,
 ) -> PlanItem:
     """Plan an available intervention for a child.
 
     :param warning_seen: whether the actor saw the content warnings, where there are any.
+    :param approval_seen: whether the actor saw that the approval ends before the last session.
+    :param training_reason: a code of ``training_reasons``, where the owner lacks training.
     :raises NotAvailable: if the intervention cannot be used now.
     :raises InvalidInput: for a value that cannot be, naming its field.
     """
@@ -78,10 +82,13 @@ def add_plan_item(
     version = _available_or_refuse(intervention, verb="planned")
     _demand_warning_seen(version, seen=warning_seen)
     _check_plan(details, child)
+    _demand_approval_seen(version, details.start_by, details.sessions_planned, seen=approval_seen)
+    missing = _missing_or_refuse(version, details.owner_id, training_reason)
     item = PlanItem(
         child_id=child.id,
         intervention_id=intervention.id,
         **asdict(details),
+        training_reason=training_reason if missing else None,
         submission_key=submission_key,
         created_by_id=actor.id,
         created_at=now(),
@@ -90,33 +97,66 @@ def add_plan_item(
         db.session.add(item)
         db.session.flush()
     record(actor=actor, action="add_plan_item", subject=child, changes={"plan_item": item.id})
+    _note_untrained(item, missing, actor)
     return item
 
 
 def change_plan_item(
-    *, item: PlanItem, details: PlanDetails, revision: int, actor: User
+    *,
+    item: PlanItem,
+    details: PlanDetails,
+    revision: int,
+    actor: User,
+    reason: str | None = None,
+    approval_seen: bool = False,
+    training_reason: str | None = None,
 ) -> PlanItem:
-    """Change what is planned; the intervention stays.
+    """Change what is planned; the intervention stays, and what the plan said before is kept.
 
     :param revision: of the item when the person opened it.
+    :param reason: a code of ``plan_change_reasons``; None is enough on the day of planning.
+    :param approval_seen: as when it was added; asked again where the days change.
+    :param training_reason: as when it was added; asked again where the owner changes.
     :raises StaleEdit: if someone saved since.
     """
     demand(actor, Action.RECORD_WORK, item.child)
     demand_unchanged(item, revision)
-    _check_plan(details, item.child)
+    _check_plan(details, item.child, before=item)
+    version = available_version(intervention_id=item.intervention_id)
+    missing = _ask_again(
+        item, details, version, approval_seen=approval_seen, training_reason=training_reason
+    )
     for name, value in asdict(details).items():
         if getattr(item, name) != value:
             setattr(item, name, value)
-    changes = differences(item, withheld=True)
-    if changes:
-        item.revision += 1
-        db.session.flush()
-        record(
-            actor=actor,
-            action="change_plan_item",
-            subject=item.child,
-            changes={"plan_item": item.id, **changes},
-        )
+    before = values_before(item)
+    if not before:
+        return item
+    if missing is not None:
+        item.training_reason = training_reason if missing else None
+        before = values_before(item)
+    keep_before(
+        child=item.child,
+        kind=PLAN_ITEM,
+        subject_id=item.id,
+        before=before,
+        reason=reason,
+        made_at=item.created_at,
+        actor=actor,
+    )
+    item.revision += 1
+    db.session.flush()
+    record(
+        actor=actor,
+        action="change_plan_item",
+        subject=item.child,
+        changes={
+            "plan_item": item.id,
+            **dict.fromkeys(before, VALUES_WITHHELD),
+            **({"reason": [None, reason]} if reason else {}),
+        },
+    )
+    _note_untrained(item, missing or (), actor)
     return item
 
 
@@ -143,7 +183,14 @@ def may_undo_plan_item(item: PlanItem, actor: User) -> bool:
 
 
 def start_delivery(
-    *, item: PlanItem, started_on: date, warning_seen: bool, submission_key: str, actor: User
+    *,
+    item: PlanItem,
+    started_on: date,
+    warning_seen: bool,
+    submission_key: str,
+    actor: User,
+    approval_seen: bool = False,
+    training_reason: str | None = None,
 ) -> Delivery:
     """Start what was planned, on the version that is available now and on no other text.
 
@@ -166,6 +213,12 @@ def start_delivery(
     version = _available_or_refuse(item.intervention, verb="started")
     _demand_warning_seen(version, seen=warning_seen)
     _check_start(started_on, version)
+    _demand_approval_seen(version, started_on, item.sessions_planned, seen=approval_seen)
+    known_reason = item.training_reason
+    missing = _missing_or_refuse(version, item.owner_id, known_reason or training_reason)
+    if missing and not known_reason:
+        item.training_reason = training_reason
+        _note_untrained(item, missing, actor)
     delivery = Delivery(
         child_id=item.child_id,
         plan_item_id=item.id,
@@ -195,33 +248,6 @@ def start_delivery(
     return delivery
 
 
-def end_delivery(
-    *, delivery: Delivery, ended_on: date, ending: str, revision: int, actor: User
-) -> Delivery:
-    """End a delivery, or correct how it ended.
-
-    :raises StaleEdit: if someone saved since the person opened it.
-    :raises InvalidInput: for a day in the future, before the start or before the last session.
-    """
-    demand(actor, Action.RECORD_WORK, delivery.child)
-    demand_unchanged(delivery, revision)
-    if ending not in {term.code for term in vocabulary("delivery_endings").valid(on=ended_on)}:
-        raise InvalidInput("Choose how it ended", field="ending")
-    _check_end(delivery, ended_on)
-    delivery.ended_on, delivery.ending = ended_on, ending
-    changes = differences(delivery, withheld=True)
-    if changes:
-        delivery.revision += 1
-        db.session.flush()
-        record(
-            actor=actor,
-            action="end_delivery",
-            subject=delivery.child,
-            changes={"delivery": delivery.id, **changes},
-        )
-    return delivery
-
-
 def _available_or_refuse(intervention: Intervention, *, verb: str) -> InterventionVersion:
     version = available_version(intervention_id=intervention.id, lock=True)
     if version is not None:
@@ -242,11 +268,72 @@ def _demand_warning_seen(version: InterventionVersion, *, seen: bool) -> None:
         raise InvalidInput(SEE_WARNING, field="warning_seen")
 
 
-def _check_plan(details: PlanDetails, child: ChildRecord) -> None:
+def _demand_approval_seen(
+    version: InterventionVersion, start: date, sessions: int, *, seen: bool
+) -> None:
+    if approval_ends_first(version, start, sessions) and not seen:
+        raise InvalidInput(SEE_APPROVAL, field="approval_seen")
+
+
+def _missing_or_refuse(
+    version: InterventionVersion, owner_id: int, reason: str | None
+) -> tuple[str, ...]:
+    """The training that the owner lacks; refused without a reason to go on."""
+    missing = missing_training(version, owner_id)
+    known = {term.code for term in vocabulary("training_reasons").valid(on=today())}
+    if missing and reason not in known:
+        raise InvalidInput(SAY_WHY_UNTRAINED, field="training_reason")
+    return missing
+
+
+def _ask_again(
+    item: PlanItem,
+    details: PlanDetails,
+    version: InterventionVersion | None,
+    *,
+    approval_seen: bool,
+    training_reason: str | None,
+) -> tuple[str, ...] | None:
+    """Ask what a change of days or owner makes a question again.
+
+    :return: the training that a new owner lacks; None where the owner stays.
+    """
+    if version is None:
+        return None
+    days = (details.start_by, details.sessions_planned)
+    if days != (item.start_by, item.sessions_planned):
+        _demand_approval_seen(version, *days, seen=approval_seen)
+    if details.owner_id == item.owner_id:
+        return None
+    return _missing_or_refuse(version, details.owner_id, training_reason)
+
+
+def _note_untrained(item: PlanItem, missing: tuple[str, ...], actor: User) -> None:
+    """The audit says who goes on without which training, and why; nothing of the child."""
+    if missing:
+        record(
+            actor=actor,
+            action="go_on_without_training",
+            subject=item.child,
+            changes={
+                "plan_item": item.id,
+                "owner": [None, item.owner_id],
+                "training": [[], list(missing)],
+                "reason": [None, item.training_reason],
+            },
+        )
+
+
+def _check_plan(
+    details: PlanDetails, child: ChildRecord, *, before: PlanItem | None = None
+) -> None:
+    """Refuse what cannot be planned. An outcome that stays as it was is not asked about again."""
     if details.need not in vocabulary("needs"):
         raise InvalidInput("Choose the need that this answers", field="need")
-    if is_vague(details.desired_outcome):
-        raise InvalidInput(VAGUE, field="desired_outcome")
+    stays = before is not None and before.desired_outcome == details.desired_outcome
+    refusal = "" if stays else refusal_of_outcome(details.desired_outcome)
+    if refusal:
+        raise InvalidInput(refusal, field="desired_outcome")
     said, declined = details.child_view.strip(), details.child_view_declined_reason.strip()
     if bool(said) == bool(declined):
         raise InvalidInput(ONE_OF_TWO if said else NEITHER, field="child_view")
@@ -272,25 +359,4 @@ def _check_start(started_on: date, version: InterventionVersion) -> None:
         raise InvalidInput(
             f"This version was approved on {long_date(approved)}. Enter that day or a later one",
             field="started_on",
-        )
-
-
-def _check_end(delivery: Delivery, ended_on: date) -> None:
-    if ended_on > today():
-        raise InvalidInput("The end must be today or in the past", field="ended_on")
-    if ended_on < delivery.started_on:
-        raise InvalidInput(
-            f"The end must be on or after the start, {long_date(delivery.started_on)}",
-            field="ended_on",
-        )
-    last = db.session.scalar(
-        select(SessionRecord.held_on)
-        .join(Attendance, Attendance.session_id == SessionRecord.id)
-        .where(Attendance.delivery_id == delivery.id)
-        .order_by(SessionRecord.held_on.desc())
-        .limit(1)
-    )
-    if last and ended_on < last:
-        raise InvalidInput(
-            f"The end must be on or after the last session, {long_date(last)}", field="ended_on"
         )

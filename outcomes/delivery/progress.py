@@ -138,7 +138,7 @@ def _plan_warning(item: PlanItem, version: InterventionVersion | None) -> str:
     """Why what is planned cannot be started now, or not by its day."""
     if version is None or not version.is_available:
         return f"This cannot be started now, because {why_not_available(version)}."
-    return approval_ends_first(version, item.start_by)
+    return approval_ends_first(version, item.start_by, item.sessions_planned)
 
 
 def _day_of(card: PlanCard) -> date:

@@ -17,10 +17,11 @@ from core.requests import whole_number
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import new_key
+from outcomes.caseload.history import needs_reason
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import all_children, child_for, staff_of_team
 from outcomes.caseload.words import need_label
-from outcomes.delivery import operations, queries
+from outcomes.delivery import ending_operations, operations, queries
 from outcomes.delivery.delivery_page import page_of_delivery
 from outcomes.delivery.forms import (
     COMPARED,
@@ -32,7 +33,7 @@ from outcomes.delivery.forms import (
 )
 from outcomes.delivery.library import by_topic, facts_of
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.words import approval_ends_first, why_not_available
+from outcomes.delivery.words import why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
 
@@ -78,7 +79,7 @@ def add_plan_item(child_id: int) -> str | Response:
         age_at_plan=_age_now(child),
         owner_id=person().id,
     )
-    form.must_see_warning = bool(facts.warnings)
+    form.must_see_warning, form.version = bool(facts.warnings), version
     form.offer(child, staff_of_team(child.team_id))
     if form.validate_on_submit():
         with errors_on(form):
@@ -87,6 +88,8 @@ def add_plan_item(child_id: int) -> str | Response:
                 intervention=version.intervention,
                 details=form.details,
                 warning_seen=form.warning_seen.data,
+                approval_seen=form.approval_seen.data,
+                training_reason=form.training_reason.data or None,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )
@@ -104,7 +107,8 @@ def change_plan_item(item_id: int) -> str | Response:
     item = queries.plan_item_for(item_id, viewer=person())
     record_read(actor=person(), subject=item.child)
     form = PlanItemForm(data=_saved(item))
-    form.earlier_start_by = item.start_by
+    form.earlier = item
+    form.version = queries.available_version(intervention_id=item.intervention_id)
     form.offer(item.child, _staff_with(item.owner, item.child))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
@@ -114,6 +118,9 @@ def change_plan_item(item_id: int) -> str | Response:
                     item=item,
                     details=form.details,
                     revision=whole_number(form.revision.data),
+                    reason=form.reason.data or None,
+                    approval_seen=form.approval_seen.data,
+                    training_reason=form.training_reason.data or None,
                     actor=person(),
                 )
         except StaleEdit:
@@ -130,6 +137,7 @@ def change_plan_item(item_id: int) -> str | Response:
         item=item,
         version=version,
         facts=None,
+        needs_reason=needs_reason(item.created_at),
         compared=compared,
     )
 
@@ -157,13 +165,15 @@ def start(item_id: int) -> str | Response:
         return _cannot_be_planned(newest, child=item.child, verb="started")
     facts = facts_of(version)
     form = StartForm(submission_key=new_key())
-    form.must_see_warning = bool(facts.warnings)
+    form.must_see_warning, form.version, form.item = bool(facts.warnings), version, item
     if form.validate_on_submit():
         with errors_on(form):
             begun = operations.start_delivery(
                 item=item,
                 started_on=form.started_on.data or today(),
                 warning_seen=form.warning_seen.data,
+                approval_seen=form.approval_seen.data,
+                training_reason=form.training_reason.data or None,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )
@@ -198,10 +208,11 @@ def end(delivery_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             with errors_on(form):
-                operations.end_delivery(
+                ending_operations.end_delivery(
                     delivery=found,
                     ended_on=form.ended_on.data or today(),
                     ending=form.ending.data,
+                    reason=form.reason.data or None,
                     revision=whole_number(form.revision.data),
                     actor=person(),
                 )
@@ -209,9 +220,25 @@ def end(delivery_id: int) -> str | Response:
             compared = compare(form, _saved_ending(found), ("ending", "ended_on"))
             form.revision.data = str(found.revision)
         if not form.errors and not compared:
-            flash("The delivery has ended. Measure once more, to see what changed.", "success")
+            _say_ended(found)
             return redirect(url_for("delivery.show", delivery_id=delivery_id))
-    return render_template("delivery/end.html", form=form, delivery=found, compared=compared)
+    return render_template(
+        "delivery/end.html",
+        form=form,
+        delivery=found,
+        needs_reason=found.ended_on is not None and needs_reason(found.ended_at),
+        compared=compared,
+    )
+
+
+@delivery.post("/deliveries/<int:delivery_id>/end/undo")
+@requires(Action.RECORD_WORK)
+def undo_ending(delivery_id: int) -> Response:
+    """Take an ending back that was recorded a moment ago."""
+    found = queries.delivery_for(delivery_id, viewer=person())
+    ending_operations.undo_ending(delivery=found, actor=person())
+    flash("The ending is taken back. The delivery goes on.", "success")
+    return redirect(url_for("delivery.show", delivery_id=delivery_id))
 
 
 def _choose_intervention(child: ChildRecord) -> str:
@@ -244,7 +271,6 @@ def _say_planned(item: PlanItem, version: InterventionVersion, child: ChildRecor
     document = load_document(version.content)
     need = need_label(item.need)
     notices = [
-        approval_ends_first(version, item.start_by),
         ""
         if item.need in {each.need for each in child.needs}
         else f"“{need}” is not among this child's assessed needs. Add it if it should be.",
@@ -254,6 +280,15 @@ def _say_planned(item: PlanItem, version: InterventionVersion, child: ChildRecor
     ]
     for notice in filter(None, notices):
         flash(notice, "warning")
+
+
+def _say_ended(found: Delivery) -> None:
+    words = "The delivery has ended. Measure once more, to see what changed."
+    if ending_operations.may_undo_ending(found, person()):
+        address = url_for("delivery.undo_ending", delivery_id=found.id)
+        flash_with_undo(words, undo_address=address)
+    else:
+        flash(words, "success")
 
 
 def _age_now(child: ChildRecord) -> int:

@@ -1,6 +1,6 @@
 """The words of deliveries and sessions that are not in a vocabulary."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import current_app
 
@@ -75,12 +75,26 @@ def approved_until(version: InterventionVersion | None) -> date | None:
     return version.expires_on if version else None
 
 
-def approval_ends_first(version: InterventionVersion | None, start_by: date) -> str:
-    """A warning where the approval ends before the delivery is to start; else blank."""
+def last_session_by(start: date, sessions: int) -> date:
+    """The day of the last session, if there is one a week from the first day on."""
+    return start + timedelta(weeks=max(sessions, 1) - 1)
+
+
+def approval_ends_first(version: InterventionVersion | None, start: date, sessions: int) -> str:
+    """A warning where the approval ends before the last session; else blank.
+
+    :param sessions: how many are planned; one a week is assumed.
+    """
     ends = approved_until(version)
-    if ends is None or ends >= start_by:
+    last = last_session_by(start, sessions)
+    if ends is None or ends >= last:
         return ""
+    if ends < start:
+        return (
+            f"Approval ends on {long_date(ends)}, before the day to start by. "
+            "Start earlier, or plan something else."
+        )
     return (
-        f"Approval ends on {long_date(ends)}, before the day to start by. "
-        "Start earlier, or plan something else."
+        f"Approval ends on {long_date(ends)}, before the last session: with one a week that is "
+        f"{long_date(last)}. Ask its owner whether it will be approved again, or plan fewer."
     )

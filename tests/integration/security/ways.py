@@ -282,7 +282,7 @@ def onto_the_plan(scene: Scene) -> Tried:
     form = {
         "submission_key": f"plan-{next(_names)}",
         "need": "thinking_and_behaviour",
-        "desired_outcome": "Walks away from a row at home",
+        "desired_outcome": "Walks away from a row at home twice a week",
         "child_view": "I want that",
         "sessions_planned": "1",
         "start_by": [str(soon.day), str(soon.month), str(soon.year)],

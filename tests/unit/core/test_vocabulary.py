@@ -150,6 +150,7 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "communication_needs",
         "communication_supports",
         "content_warnings",
+        "correction_reasons",
         "cost_bands",
         "delivery_endings",
         "desistance",
