@@ -245,9 +245,14 @@ def test_the_childs_page_asks_little_however_often_the_plan_changed(
             form = a_change(item, practitioner, sessions_planned=sessions, reason="more_or_less")
             assert mine.post(f"/plan/{item.id}/edit", data=form).status_code == 302
         a_session(a_delivery(plan_item=item))
+    other = UserFactory(teams=list(practitioner.teams))
+    form = a_change(item, other, revision="3", sessions_planned="8", reason="another_owner")
+    mine.post(f"/plan/{item.id}/edit", data=form)
+    address = f"/children/{child.id}"
     with counted_queries() as statements:
-        page = mine.get(f"/children/{child.id}").text
-    assert page.count("Changed 2 times") == 3
+        page = mine.get(address).text
+    assert page.count("Changed 2 times") == 2
+    assert page.count("Changed 3 times") == 1
     assert len(statements) <= MOST_QUERIES_OF_A_PAGE, (len(statements), statements)
 
 
