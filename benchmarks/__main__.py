@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks import (
     evaluation,
+    importing,
     near_duplicates,
     pages,
     relevance,
@@ -29,6 +30,7 @@ def main() -> None:
         )
         start.run(Path(folder))
         pages.run(settings)
+        importing.run(settings)
     relevance.run()
     evaluation.run()
     search_pages.run()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from core import audit, commands, notices
+from core import audit, commands, notices, training
 from core.config import Settings
 from core.database import init_database
 from core.error_pages import init_errors
@@ -65,6 +65,7 @@ def create_app(
     )
     audit.register(app, settings)
     notices.register(app)
+    training.register(app)
     commands.register(app)
     for feature in features:
         feature(app, settings)

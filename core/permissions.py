@@ -27,6 +27,9 @@ class Action(StrEnum):
     VISIT = "visit"  # pages for everyone, signed in or not
     USE_SERVICE = "use_service"  # pages for every signed-in person
     MANAGE_PEOPLE = "manage_people"
+    SEE_TRAINING = "see_training"
+    RECORD_TRAINING = "record_training"
+    READ_OWN_TRAINING = "read_own_training"
     READ_AUDIT = "read_audit"
     READ_NOTICE = "read_notice"
 
@@ -89,6 +92,8 @@ class Action(StrEnum):
     READ_CHILD = "read_child"
     RECORD_WORK = "record_work"
     SEE_RESULTS = "see_results"
+    EXPORT_RECORDS = "export_records"
+    IMPORT_RECORDS = "import_records"
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,12 @@ class Rule:
     roles: frozenset[Role] | None
     concerns: Predicate | None = None
     hides: bool = False  # refused reads as "there is no such thing"
+
+
+def looks_after_person(user: User, person: Any) -> bool:
+    """Another person: of one's teams, or anyone for administrators and the whole service."""
+    everyone = user.whole_service or user.role is Role.ADMINISTRATOR
+    return person.id != user.id and (everyone or bool(user.team_ids & person.team_ids))
 
 
 def involved(user: User, version: Any) -> bool:
@@ -206,12 +217,17 @@ EVERYONE = frozenset(Role)
 STAFF = frozenset({Role.PRACTITIONER, Role.QA_LEAD, Role.MANAGER})
 QA = frozenset({Role.QA_LEAD})
 CASE_STAFF = frozenset({Role.PRACTITIONER, Role.MANAGER})
+MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+LOOK_AFTER_STAFF = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
 RULES: dict[Action, Rule] = {
     Action.VISIT: Rule(None),
     Action.USE_SERVICE: Rule(EVERYONE),
     Action.MANAGE_PEOPLE: Rule(ADMINISTRATORS),
+    Action.SEE_TRAINING: Rule(LOOK_AFTER_STAFF),
+    Action.RECORD_TRAINING: Rule(LOOK_AFTER_STAFF, looks_after_person),
+    Action.READ_OWN_TRAINING: Rule(STAFF),
     Action.READ_AUDIT: Rule(ADMINISTRATORS),
     Action.READ_NOTICE: Rule(EVERYONE, addressed_to, hides=True),
     Action.FIND_INTERVENTION: Rule(STAFF),
@@ -270,6 +286,8 @@ RULES: dict[Action, Rule] = {
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),
     Action.RECORD_WORK: Rule(CASE_STAFF, same_team, hides=True),
     Action.SEE_RESULTS: Rule(CASE_STAFF | QA),
+    Action.EXPORT_RECORDS: Rule(CASE_STAFF),
+    Action.IMPORT_RECORDS: Rule(MANAGERS),
 }
 
 

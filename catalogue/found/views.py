@@ -12,6 +12,7 @@ from catalogue.found.forms import BringForm, NoteForm
 from catalogue.found.known import Known, known_already
 from catalogue.found.models import FoundResource
 from catalogue.found.signatures import how_many_missing
+from catalogue.interventions.blindness import blind_versions
 from catalogue.interventions.document import MaterialFile
 from catalogue.materials import kinds
 from catalogue.materials import operations as materials
@@ -149,6 +150,7 @@ def page_of(resource: FoundResource, note_form: NoteForm) -> str:
         known=known,
         checks=words.check_rows(resource, checks),
         missing=missing,
+        reviews_blind=bool(blind_versions(viewer())),
         form=note_form,
         words=words,
     )

@@ -7,14 +7,13 @@ Columns are added in place on both databases.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 # table, column, type, what else the database is told
 COLUMNS = (
-    ("plan_items", "training_reason", "VARCHAR(40)", ""),
     ("deliveries", "ended_by_id", "INTEGER", "REFERENCES users (id)"),
     ("deliveries", "ended_at", "{moment}", ""),
     ("session_records", "partner_agencies", "JSON", "DEFAULT '[]' NOT NULL"),
@@ -22,7 +21,7 @@ COLUMNS = (
     ("attendances", "motivation", "INTEGER", "CHECK (motivation IS NULL OR motivation BETWEEN 1 AND 5)"),
     ("attendances", "core_steps_adapted", "JSON", "DEFAULT '[]' NOT NULL"),
     ("attendances", "reparation_hours", "NUMERIC(4, 2)", "CHECK (reparation_hours IS NULL OR (reparation_hours > 0 AND reparation_hours <= 24))"),
-    ("attendances", "catches_up_id", "INTEGER", "REFERENCES session_records (id) ON DELETE SET NULL"),
+    ("attendances", "catches_up_id", "INTEGER", "REFERENCES session_records (id)"),
 )
 NAMES = {"REFERENCES": "fk", "CHECK": "ck"}
 
@@ -95,7 +94,7 @@ def downgrade() -> None:
     op.drop_table("ete_snapshots")
     op.drop_table("record_changes")
     op.drop_index("ix_attendances_catches_up_id", table_name="attendances")
-    for table in ("attendances", "session_records", "deliveries", "plan_items"):
+    for table in ("attendances", "session_records", "deliveries"):
         with op.batch_alter_table(table) as batch:
             for of, column, _, rule in COLUMNS:
                 if of != table:

@@ -20,6 +20,8 @@ from core.vocabulary import Vocabulary
 from outcomes.caseload.models import ChildRecord, RecordChange
 
 SAME_DAY = "same_day"
+# A code of every list: what comes in from another system a second time.
+SENT_AGAIN = "sent_again"
 PLAN_ITEM, DELIVERY, SESSION, ETE_SNAPSHOT = "plan_item", "delivery", "session", "ete_snapshot"
 # The code list of the reasons for each kind of record.
 REASONS = {

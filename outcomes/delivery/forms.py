@@ -30,14 +30,12 @@ from outcomes.delivery.operations import (
     MOST_SESSIONS,
     NEITHER,
     ONE_OF_TWO,
-    SAY_WHY_UNTRAINED,
     SEE_APPROVAL,
     SEE_WARNING,
     PlanDetails,
 )
 from outcomes.delivery.outcome_words import EXAMPLE, refusal_of_outcome
-from outcomes.delivery.training import missing_training
-from outcomes.delivery.words import approval_ends_first, labels, vocabulary
+from outcomes.delivery.words import approval_ends_first, vocabulary
 
 LONGEST_WORDS = 1000
 TOO_LONG = Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS} characters or fewer")
@@ -54,6 +52,7 @@ COMPARED = (
     "owner_id",
     "start_by",
     "age_at_plan",
+    "training_reason",
 )
 
 
@@ -81,15 +80,10 @@ class ChooseChildForm(Form):
 
 
 class _Seen(Form):
-    """What must be seen before something is planned or started, and a reason to go on anyway."""
+    """What must be seen before something is planned or started."""
 
     warning_seen = CheckboxField(WARNING_SEEN)
     approval_seen = CheckboxField(APPROVAL_SEEN)
-    training_reason = SelectField(
-        "Why does it go on without the training?",
-        choices=lambda: term_choices("training_reasons", blank="Choose the reason"),
-        default="",
-    )
 
     must_see_warning = False
     version: InterventionVersion | None = None
@@ -101,20 +95,8 @@ class _Seen(Form):
         return approval_ends_first(self.version, first or today(), sessions or 1)
 
     @property
-    def training_missing(self) -> list[str]:
-        """The training that whoever answers for it lacks, in words."""
-        if self.version is None:
-            return []
-        return labels("training", missing_training(self.version, self.answers_for))
-
-    @property
     def days(self) -> tuple[date | None, int | None]:
         """The first day and the number of sessions."""
-        raise NotImplementedError
-
-    @property
-    def answers_for(self) -> int | None:
-        """Whoever answers for it."""
         raise NotImplementedError
 
     def validate_warning_seen(self, field: Any) -> None:
@@ -125,15 +107,11 @@ class _Seen(Form):
         if self.approval_warning and not field.data:
             raise ValidationError(SEE_APPROVAL)
 
-    def validate_training_reason(self, field: Any) -> None:
-        if self.training_missing and not field.data:
-            raise ValidationError(SAY_WHY_UNTRAINED)
-
 
 class PlanItemForm(ScreenedForm, _Seen):
     """What is planned: need, outcome, the child's view, how much, who, by when."""
 
-    screened = ("desired_outcome", "child_view", "child_view_declined_reason")
+    screened = ("desired_outcome", "child_view", "child_view_declined_reason", "training_reason")
 
     need = SelectField(
         "Which need does it answer?",
@@ -167,6 +145,12 @@ class PlanItemForm(ScreenedForm, _Seen):
         "The child’s age now",
         [InputRequired(AGE_NOW), NumberRange(YOUNGEST, OLDEST, AGE_NOW)],
         message=AGE_NOW,
+    )
+    training_reason = TextAreaField(
+        "If they do not hold the training it needs, why go on?",
+        [TOO_LONG],
+        hint="Asked only where it is missing. Your manager sees it. For example, who works with "
+        "them who does hold it.",
     )
     reason = SelectField(
         "Why is the plan changed?",
@@ -214,24 +198,12 @@ class PlanItemForm(ScreenedForm, _Seen):
         return self.start_by.data, self.sessions_planned.data
 
     @property
-    def answers_for(self) -> int | None:
-        owner_id: int | None = self.owner_id.data
-        return owner_id
-
-    @property
     def approval_warning(self) -> str:
         """As for what is new; nothing where the days of a plan stay as they were."""
         earlier = self.earlier
         if earlier and self.days == (earlier.start_by, earlier.sessions_planned):
             return ""
         return super().approval_warning
-
-    @property
-    def training_missing(self) -> list[str]:
-        """As for what is new; nothing where the owner of a plan stays."""
-        if self.earlier and self.answers_for == self.earlier.owner_id:
-            return []
-        return super().training_missing
 
     @property
     def details(self) -> PlanDetails:
@@ -245,6 +217,7 @@ class PlanItemForm(ScreenedForm, _Seen):
             owner_id=self.owner_id.data,
             start_by=self.start_by.data,
             age_at_plan=self.age_at_plan.data or 0,
+            training_reason=self.training_reason.data or "",
         )
 
 
@@ -265,11 +238,6 @@ class StartForm(_Seen):
     @property
     def days(self) -> tuple[date | None, int | None]:
         return self.started_on.data, self.item.sessions_planned
-
-    @property
-    def answers_for(self) -> int | None:
-        """Nobody where a reason was given when it was planned."""
-        return None if self.item.training_reason else self.item.owner_id
 
 
 class EndForm(Form):

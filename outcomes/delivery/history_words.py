@@ -40,6 +40,7 @@ LABELS = {
     "owner_id": "Who answers for it",
     "start_by": "Start by",
     "age_at_plan": "Age at the plan",
+    "training_missing": "Training missing",
     "training_reason": "Why it goes on without training",
     "ended_on": "Ended on",
     "ending": "How it ended",
@@ -48,8 +49,8 @@ _LISTS = {
     "attendance": "attendance",
     "not_held_reason": "session_reasons",
     "ending": "delivery_endings",
-    "training_reason": "training_reasons",
 }
+_SEVERAL = {"partner_agencies": "agencies", "training_missing": "training"}
 _LEVELS = {"engagement": ENGAGEMENT, "motivation": MOTIVATION}
 _DAYS = frozenset({"held_on", "start_by", "ended_on"})
 _PEOPLE = frozenset({"owner_id", "facilitators"})
@@ -111,8 +112,8 @@ def _in_words(field: str, value: Any, names: Mapping[int, str]) -> str:
         return _LEVELS[field].get(value, str(value))
     if field == "need":
         return need_label(value)
-    if field == "partner_agencies":
-        return list_in_words(label("agencies", each) for each in value)
+    if field in _SEVERAL:
+        return list_in_words(label(_SEVERAL[field], each) for each in value)
     return _plain(field, value)
 
 

@@ -37,8 +37,9 @@ class PlanItem(Base):
     owner_id: Mapped[int] = personal(ForeignKey("users.id"), index=True)
     start_by: Mapped[date] = personal()
     age_at_plan: Mapped[int] = personal()
-    # Why it goes on although its owner lacks training that the intervention asks for.
-    training_reason: Mapped[str | None] = personal(String(40))
+    # Training that the owner did not hold when it was planned, and why the work goes on without.
+    training_missing: Mapped[list[str]] = personal(JSON, default=list)
+    training_reason: Mapped[str] = personal(Text, default="")
     revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     created_by_id: Mapped[int] = personal(ForeignKey("users.id"))
@@ -165,9 +166,7 @@ class Attendance(Base):
     core_steps_adapted: Mapped[list[int]] = sensitive(JSON, default=list)
     reparation_hours: Mapped[float | None] = sensitive(Numeric(4, 2, asdecimal=False))
     # The session that this child missed and for which this one makes up.
-    catches_up_id: Mapped[int | None] = personal(
-        ForeignKey("session_records.id", ondelete="SET NULL"), index=True
-    )
+    catches_up_id: Mapped[int | None] = personal(ForeignKey("session_records.id"), index=True)
     carer_informed: Mapped[bool | None] = sensitive()
 
     session: Mapped[SessionRecord] = relationship(

@@ -18,22 +18,26 @@ from core.errors import (
 )
 from core.people.models import User
 from core.permissions import Action, demand
+from core.training.queries import missing_for
 from core.ui.words import long_date
 from outcomes.caseload.history import PLAN_ITEM, keep_before, values_before
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.caseload.operations import EARLIEST, demand_unchanged
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.outcome_words import refusal_of_outcome
+from outcomes.delivery.outcome_words import NOT_MEASURABLE, refusal_of_outcome
 from outcomes.delivery.queries import available_version
-from outcomes.delivery.training import missing_training
-from outcomes.delivery.words import approval_ends_first, vocabulary, why_not_available
+from outcomes.delivery.words import (
+    approval_ends_first,
+    training_words,
+    vocabulary,
+    why_not_available,
+)
 
 MOST_SESSIONS = 60
 ONE_OF_TWO = "Write the child's own view, or why they declined, not both"
 NEITHER = "Write the child's own view in their words, or say below why they declined to give one"
 SEE_WARNING = "Read the content warning and tick that you have seen it"
 SEE_APPROVAL = "Read when the approval ends and tick that you have seen it"
-SAY_WHY_UNTRAINED = "Choose why it goes on without the training"
 SAVED_ALREADY = "This was saved just now. Go back to the child's page to see it."
 
 
@@ -53,6 +57,7 @@ class PlanDetails:
     owner_id: int
     start_by: date
     age_at_plan: int
+    training_reason: str = ""
 
 
 def add_plan_item(
@@ -64,15 +69,17 @@ def add_plan_item(
     submission_key: str,
     actor: User,
     approval_seen: bool = False,
-    training_reason: str | None = None,
+    planned_elsewhere: bool = False,
 ) -> PlanItem:
     """Plan an available intervention for a child.
 
     :param warning_seen: whether the actor saw the content warnings, where there are any.
     :param approval_seen: whether the actor saw that the approval ends before the last session.
-    :param training_reason: a code of ``training_reasons``, where the owner lacks training.
+    :param planned_elsewhere: whether it was planned in another system and is only recorded here:
+        then nobody is there to see when the approval ends, or to say the outcome more clearly.
     :raises NotAvailable: if the intervention cannot be used now.
-    :raises InvalidInput: for a value that cannot be, naming its field.
+    :raises InvalidInput: for a value that cannot be, naming its field; also where the owner does
+        not hold the training that it needs, and no reason to go on is given.
     """
     demand(actor, Action.RECORD_WORK, child)
     made = db.session.scalar(select(PlanItem).where(PlanItem.submission_key == submission_key))
@@ -81,14 +88,16 @@ def add_plan_item(
         return made
     version = _available_or_refuse(intervention, verb="planned")
     _demand_warning_seen(version, seen=warning_seen)
-    _check_plan(details, child)
-    _demand_approval_seen(version, details.start_by, details.sessions_planned, seen=approval_seen)
-    missing = _missing_or_refuse(version, details.owner_id, training_reason)
+    _check_plan(details, child, planned_elsewhere=planned_elsewhere)
+    if not planned_elsewhere:
+        _demand_approval_seen(
+            version, details.start_by, details.sessions_planned, seen=approval_seen
+        )
+    training = _training_or_reason(version, details)
     item = PlanItem(
         child_id=child.id,
         intervention_id=intervention.id,
-        **asdict(details),
-        training_reason=training_reason if missing else None,
+        **asdict(details) | training,
         submission_key=submission_key,
         created_by_id=actor.id,
         created_at=now(),
@@ -96,8 +105,12 @@ def add_plan_item(
     with integrity_as(AlreadyExists(SAVED_ALREADY), constraint="submission_key"):
         db.session.add(item)
         db.session.flush()
-    record(actor=actor, action="add_plan_item", subject=child, changes={"plan_item": item.id})
-    _note_untrained(item, missing, actor)
+    record(
+        actor=actor,
+        action="add_plan_item",
+        subject=child,
+        changes={"plan_item": item.id, **_without_training(item)},
+    )
     return item
 
 
@@ -109,32 +122,33 @@ def change_plan_item(
     actor: User,
     reason: str | None = None,
     approval_seen: bool = False,
-    training_reason: str | None = None,
+    planned_elsewhere: bool = False,
 ) -> PlanItem:
     """Change what is planned; the intervention stays, and what the plan said before is kept.
 
     :param revision: of the item when the person opened it.
     :param reason: a code of ``plan_change_reasons``; None is enough on the day of planning.
     :param approval_seen: as when it was added; asked again where the days change.
-    :param training_reason: as when it was added; asked again where the owner changes.
+    :param planned_elsewhere: as when it was added.
     :raises StaleEdit: if someone saved since.
     """
     demand(actor, Action.RECORD_WORK, item.child)
     demand_unchanged(item, revision)
-    _check_plan(details, item.child, before=item)
+    _check_plan(details, item.child, before=item, planned_elsewhere=planned_elsewhere)
     version = available_version(intervention_id=item.intervention_id)
-    missing = _ask_again(
-        item, details, version, approval_seen=approval_seen, training_reason=training_reason
-    )
-    for name, value in asdict(details).items():
+    days = (details.start_by, details.sessions_planned)
+    moved = days != (item.start_by, item.sessions_planned)
+    if version and moved and not planned_elsewhere:
+        _demand_approval_seen(version, *days, seen=approval_seen)
+    kept = {name: getattr(item, name) for name in ("training_missing", "training_reason")}
+    asked = version is not None and details.owner_id != item.owner_id
+    training = _training_or_reason(version, details) if version and asked else kept
+    for name, value in (asdict(details) | training).items():
         if getattr(item, name) != value:
             setattr(item, name, value)
     before = values_before(item)
     if not before:
         return item
-    if missing is not None:
-        item.training_reason = training_reason if missing else None
-        before = values_before(item)
     keep_before(
         child=item.child,
         kind=PLAN_ITEM,
@@ -154,9 +168,9 @@ def change_plan_item(
             "plan_item": item.id,
             **dict.fromkeys(before, VALUES_WITHHELD),
             **({"reason": [None, reason]} if reason else {}),
+            **(_without_training(item) if asked else {}),
         },
     )
-    _note_untrained(item, missing or (), actor)
     return item
 
 
@@ -190,7 +204,6 @@ def start_delivery(
     submission_key: str,
     actor: User,
     approval_seen: bool = False,
-    training_reason: str | None = None,
 ) -> Delivery:
     """Start what was planned, on the version that is available now and on no other text.
 
@@ -212,13 +225,8 @@ def start_delivery(
         raise AlreadyExists("This is under way already. Go back to the child's page to see it.")
     version = _available_or_refuse(item.intervention, verb="started")
     _demand_warning_seen(version, seen=warning_seen)
-    _check_start(started_on, version)
+    check_start(started_on, version)
     _demand_approval_seen(version, started_on, item.sessions_planned, seen=approval_seen)
-    known_reason = item.training_reason
-    missing = _missing_or_refuse(version, item.owner_id, known_reason or training_reason)
-    if missing and not known_reason:
-        item.training_reason = training_reason
-        _note_untrained(item, missing, actor)
     delivery = Delivery(
         child_id=item.child_id,
         plan_item_id=item.id,
@@ -275,64 +283,36 @@ def _demand_approval_seen(
         raise InvalidInput(SEE_APPROVAL, field="approval_seen")
 
 
-def _missing_or_refuse(
-    version: InterventionVersion, owner_id: int, reason: str | None
-) -> tuple[str, ...]:
-    """The training that the owner lacks; refused without a reason to go on."""
-    missing = missing_training(version, owner_id)
-    known = {term.code for term in vocabulary("training_reasons").valid(on=today())}
-    if missing and reason not in known:
-        raise InvalidInput(SAY_WHY_UNTRAINED, field="training_reason")
-    return missing
+def _training_or_reason(version: InterventionVersion, details: PlanDetails) -> dict[str, object]:
+    """What the owner does not hold of the training that is needed, with the reason to go on."""
+    owner = db.session.get_one(User, details.owner_id)
+    needed = load_document(version.content).training_required
+    missing = missing_for(owner, needed, on=today())
+    reason = details.training_reason.strip()
+    if missing and not reason:
+        raise InvalidInput(training_words(owner, missing), field="training_reason")
+    return {"training_missing": missing, "training_reason": reason if missing else ""}
 
 
-def _ask_again(
-    item: PlanItem,
-    details: PlanDetails,
-    version: InterventionVersion | None,
-    *,
-    approval_seen: bool,
-    training_reason: str | None,
-) -> tuple[str, ...] | None:
-    """Ask what a change of days or owner makes a question again.
-
-    :return: the training that a new owner lacks; None where the owner stays.
-    """
-    if version is None:
-        return None
-    days = (details.start_by, details.sessions_planned)
-    if days != (item.start_by, item.sessions_planned):
-        _demand_approval_seen(version, *days, seen=approval_seen)
-    if details.owner_id == item.owner_id:
-        return None
-    return _missing_or_refuse(version, details.owner_id, training_reason)
-
-
-def _note_untrained(item: PlanItem, missing: tuple[str, ...], actor: User) -> None:
-    """The audit says who goes on without which training, and why; nothing of the child."""
-    if missing:
-        record(
-            actor=actor,
-            action="go_on_without_training",
-            subject=item.child,
-            changes={
-                "plan_item": item.id,
-                "owner": [None, item.owner_id],
-                "training": [[], list(missing)],
-                "reason": [None, item.training_reason],
-            },
-        )
+def _without_training(item: PlanItem) -> dict[str, object]:
+    """What the audit says of work that goes on without training: which, not the words."""
+    return {"training_missing": item.training_missing} if item.training_missing else {}
 
 
 def _check_plan(
-    details: PlanDetails, child: ChildRecord, *, before: PlanItem | None = None
+    details: PlanDetails,
+    child: ChildRecord,
+    *,
+    before: PlanItem | None = None,
+    planned_elsewhere: bool = False,
 ) -> None:
     """Refuse what cannot be planned. An outcome that stays as it was is not asked about again."""
     if details.need not in vocabulary("needs"):
         raise InvalidInput("Choose the need that this answers", field="need")
-    stays = before is not None and before.desired_outcome == details.desired_outcome
-    refusal = "" if stays else refusal_of_outcome(details.desired_outcome)
-    if refusal:
+    outcome = details.desired_outcome
+    stays = before is not None and before.desired_outcome == outcome
+    refusal = "" if stays else refusal_of_outcome(outcome)
+    if refusal and not (planned_elsewhere and refusal == NOT_MEASURABLE):
         raise InvalidInput(refusal, field="desired_outcome")
     said, declined = details.child_view.strip(), details.child_view_declined_reason.strip()
     if bool(said) == bool(declined):
@@ -351,7 +331,11 @@ def _check_plan(
         raise InvalidInput("Choose an owner from the child's team", field="owner_id")
 
 
-def _check_start(started_on: date, version: InterventionVersion) -> None:
+def check_start(started_on: date, version: InterventionVersion) -> None:
+    """Hold the start between the approval of the version and today.
+
+    :raises InvalidInput: if it is not.
+    """
     if started_on > today():
         raise InvalidInput("The start must be today or in the past", field="started_on")
     approved = version.approved_at.date() if version.approved_at else EARLIEST

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now, today
@@ -262,6 +262,9 @@ def _take_away(
 ) -> None:
     session_id = session.id
     children = [attendance.delivery.child for attendance in session.attendances]
+    # What made up for it stays, as a session like any other.
+    made_up = update(Attendance).where(Attendance.catches_up_id == session_id)
+    db.session.execute(made_up.values(catches_up_id=None))
     db.session.delete(session)
     db.session.flush()
     for child in children:

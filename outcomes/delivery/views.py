@@ -33,7 +33,7 @@ from outcomes.delivery.forms import (
 )
 from outcomes.delivery.library import by_topic, facts_of
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.words import why_not_available
+from outcomes.delivery.words import labels, why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
 
@@ -89,7 +89,6 @@ def add_plan_item(child_id: int) -> str | Response:
                 details=form.details,
                 warning_seen=form.warning_seen.data,
                 approval_seen=form.approval_seen.data,
-                training_reason=form.training_reason.data or None,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )
@@ -97,7 +96,13 @@ def add_plan_item(child_id: int) -> str | Response:
             _say_planned(item, version, child)
             return redirect(url_for("caseload.show", child_id=child_id))
     return render_template(
-        "delivery/plan_form.html", form=form, child=child, version=version, facts=facts, item=None
+        "delivery/plan_form.html",
+        form=form,
+        child=child,
+        version=version,
+        facts=facts,
+        training=facts.training,
+        item=None,
     )
 
 
@@ -120,7 +125,6 @@ def change_plan_item(item_id: int) -> str | Response:
                     revision=whole_number(form.revision.data),
                     reason=form.reason.data or None,
                     approval_seen=form.approval_seen.data,
-                    training_reason=form.training_reason.data or None,
                     actor=person(),
                 )
         except StaleEdit:
@@ -130,6 +134,7 @@ def change_plan_item(item_id: int) -> str | Response:
             flash("The plan is saved.", "success")
             return redirect(url_for("caseload.show", child_id=item.child_id))
     version = queries.versions_of({item.intervention_id}).get(item.intervention_id)
+    needed = load_document(version.content).training_required if version else ()
     return render_template(
         "delivery/plan_form.html",
         form=form,
@@ -138,6 +143,7 @@ def change_plan_item(item_id: int) -> str | Response:
         version=version,
         facts=None,
         needs_reason=needs_reason(item.created_at),
+        training=labels("training", needed),
         compared=compared,
     )
 
@@ -173,7 +179,6 @@ def start(item_id: int) -> str | Response:
                 started_on=form.started_on.data or today(),
                 warning_seen=form.warning_seen.data,
                 approval_seen=form.approval_seen.data,
-                training_reason=form.training_reason.data or None,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )

@@ -1,11 +1,13 @@
 """The words of deliveries and sessions that are not in a vocabulary."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from flask import current_app
 
 from catalogue.interventions.models import InterventionVersion, VersionState
-from core.ui.words import long_date
+from core.people.models import User
+from core.ui.words import list_in_words, long_date
 from core.vocabulary import Vocabularies, Vocabulary
 
 ENGAGEMENT = {
@@ -43,7 +45,7 @@ def label(name: str, code: str | None) -> str:
     return vocabulary(name).labels.get(code, code) if code else ""
 
 
-def labels(name: str, codes: tuple[str, ...]) -> list[str]:
+def labels(name: str, codes: Iterable[str]) -> list[str]:
     """The labels of several codes."""
     return [label(name, code) for code in codes]
 
@@ -75,26 +77,26 @@ def approved_until(version: InterventionVersion | None) -> date | None:
     return version.expires_on if version else None
 
 
-def last_session_by(start: date, sessions: int) -> date:
-    """The day of the last session, if there is one a week from the first day on."""
-    return start + timedelta(weeks=max(sessions, 1) - 1)
-
-
-def approval_ends_first(version: InterventionVersion | None, start: date, sessions: int) -> str:
-    """A warning where the approval ends before the last session; else blank.
-
-    :param sessions: how many are planned; one a week is assumed.
-    """
+def approval_ends_first(version: InterventionVersion | None, start_by: date, sessions: int) -> str:
+    """A warning where the approval ends before the last session, at one a week; else blank."""
     ends = approved_until(version)
-    last = last_session_by(start, sessions)
-    if ends is None or ends >= last:
+    if ends is None or ends >= start_by + timedelta(weeks=sessions - 1):
         return ""
-    if ends < start:
+    if ends < start_by:
         return (
             f"Approval ends on {long_date(ends)}, before the day to start by. "
             "Start earlier, or plan something else."
         )
     return (
-        f"Approval ends on {long_date(ends)}, before the last session: with one a week that is "
-        f"{long_date(last)}. Ask its owner whether it will be approved again, or plan fewer."
+        f"Approval ends on {long_date(ends)}. At one session a week that is before the last one. "
+        "What is under way by then may be finished. Start earlier if you can."
+    )
+
+
+def training_words(owner: User, missing: Iterable[str]) -> str:
+    """What to do where the owner does not hold the training that is needed."""
+    needed = list_in_words(labels("training", missing))
+    return (
+        f"No training in {needed} is on record for {owner.name}. Choose somebody who holds it, "
+        "or say why the work goes on without it"
     )

@@ -21,9 +21,12 @@ from catalogue.interventions.stored import load_document
 from catalogue.problems.models import ProblemKind
 from catalogue.problems.operations import report_problem
 from catalogue.review.checklists import Checklist, current_checklist
+from catalogue.review.comments.operations import comment
 from catalogue.review.models import Decision, Rating, Review, ReviewStage
 from catalogue.review.operations import answer, claim, decide
 from catalogue.review.rules import Answer
+from catalogue.review.sections import sections_of
+from catalogue.stewardship.operations import change_owner
 from core.config import Settings
 from core.database import db, today
 from core.notices.operations import mark_all_read
@@ -54,6 +57,8 @@ REPORTED = (
     (INCIDENT_WITH, ProblemKind.INCIDENT, INCIDENT, "practitioner2"),
 )
 
+# Was approved on a condition, which the demonstration's practitioner answers for.
+OWNED = "anger-gears-and-brakes"
 # Waits for its first review; what it is about is covered by others, too.
 WAITING = "receipts-and-refunds"
 
@@ -73,6 +78,7 @@ class NewVersion:
     decision: Decision | None = None
     reason_code: str | None = None
     reason: str = ""
+    comment: str = ""  # on the section; the author then has a next draft in which it is asked
 
 
 NEW_VERSIONS = (
@@ -96,6 +102,7 @@ NEW_VERSIONS = (
         decision=Decision.REQUEST_CHANGES,
         reason_code="inclusion",
         reason="Not every child has a phone, or wants to show it. Say what to do without one.",
+        comment="Say here what a child does who has no phone: a paper diary, for instance.",
     ),
     NewVersion(
         "on-my-own-terms",
@@ -139,6 +146,13 @@ def ensure_library(settings: Settings, *, progress: Progress) -> int:
     for new in NEW_VERSIONS:
         if new.slug in versions:
             _add_version(versions[new.slug].intervention, new, people)
+    if OWNED in versions:
+        change_owner(
+            intervention=versions[OWNED].intervention,
+            owner=people[f"practitioner@{DOMAIN}"],
+            deputy=people[AUTHOR],
+            actor=people[AUTHOR],
+        )
     for slug, kind, words, reporter in REPORTED:
         if slug in versions:
             report_problem(
@@ -189,12 +203,18 @@ def _add_version(intervention: Intervention, new: NewVersion, people: dict[str, 
     submit(version=version, actor=author)
     reviewer = people[f"{new.reviewer}@{DOMAIN}"]
     _review(claim(version=version, actor=reviewer), new, reviewer)
+    if new.comment:
+        begin_next(intervention=intervention, based_on=version, actor=author)
 
 
 def _review(review: Review, new: NewVersion, reviewer: User) -> None:
     """Answer some of the checklist and, where the version has come that far, decide."""
     begun = dict(list(answers_to_all(conditional=False).items())[:ANSWERED_SO_FAR])
     answer(review=review, answers=begun, actor=reviewer)
+    if new.comment:
+        sections = sections_of(load_document(review.version.content))
+        anchor = next(key for key, section in sections.items() if section.field == new.section)
+        comment(review=review, anchor=anchor, words=new.comment, actor=reviewer)
     if new.decision is not None:
         decide(
             review=review,

@@ -19,6 +19,7 @@ from outcomes.demonstration.library import ensure_library
 from outcomes.demonstration.recalling import ensure_recall
 from outcomes.demonstration.second_readings import ensure_second_readings
 from outcomes.demonstration.shelves import ensure_shelves
+from outcomes.demonstration.training import ensure_training
 from outcomes.demonstration.wishes import ensure_unmet_needs
 
 Say = Callable[[str], None]
@@ -45,6 +46,7 @@ def prepare_service(settings: Settings, *, say: Say) -> None:
     ensure_shelves()
     ensure_found_resources()
     ensure_recall()
+    ensure_training()
     commit()
 
 

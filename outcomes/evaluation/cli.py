@@ -62,7 +62,7 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Refuse what is no day of the calendar."""
-        from outcomes.evaluation.csv_input import parse_date
+        from outcomes.evaluation.dates import parse_date
 
         try:
             return parse_date(str(value))

@@ -28,6 +28,8 @@ CORRECTION_REASONS = {
     "withdrawn": "The child or family asked for it to be removed",
 }
 SAME_DAY = "same_day"
+# Of a score that another system sends: it says so itself when it sends another one.
+SENT_AGAIN = "sent_again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +174,7 @@ def _correction(
     """What the measurement says now, to be kept."""
     if reason is None and needs_reason(measurement):
         raise InvalidInput("Choose why it was wrong", field="reason")
-    if reason is not None and reason not in CORRECTION_REASONS:
+    if reason is not None and reason not in {*CORRECTION_REASONS, SENT_AGAIN}:
         raise InvalidInput("Choose one of the reasons", field="reason")
     kept = ("child_id", "delivery_id", "instrument", "scale", "rater", "occasion", "taken_on")
     return MeasurementCorrection(

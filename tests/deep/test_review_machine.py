@@ -16,7 +16,7 @@ EVERY_STEP = {
 
 EXAMPLES = 190
 # A rare step may not come up at random: then it goes on for a while.
-MORE_ROUNDS = 3
+MORE_ROUNDS = 6
 
 
 @pytest.mark.deep

@@ -20,13 +20,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.deep, pytest.mark.timeout(1500)]
 ACCOUNTS = ("practitioner", "qa4", "manager", "teammanager", "admin")
 WIDTHS = (1280, 390)
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
-# Reached by a link in a mail, before signing in, or by a program.
+# Reached by a link in a mail, before signing in, once a file was uploaded, or asked for by a
+# script or a program.
 NOT_LINKED = {
     "/choose-password/<secret>",
     "/sign-in",
     "/forgotten-password",
     "/interventions/<slug>.json",
     "/library/suggestions",
+    "/review/versions/<int:version_id>/looking",
+    "/records/import/<int:file_id>",
+    "/records/import/<int:file_id>/columns",
+    "/records/import/<int:file_id>/refused.csv",
 }
 
 

@@ -1,7 +1,12 @@
 """Whether a page can be used by everyone, on the screen that it is on."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+# Each walk at the width of those who mostly take it; at the other one in the long run of tests.
+ON_A_PHONE = pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
+ON_A_LAPTOP = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.deep)])
 
 
 def is_usable(page: Page) -> None:

@@ -30,6 +30,7 @@ from tests.review_machine.cast import (
 from tests.review_machine.stage import Stage, any_one, lead, mostly, mostly_lead, numbers, person
 
 MOST_VERSIONS = 8
+REFUSALS = [Decision.REJECT, Decision.REQUEST_CHANGES]
 PURPOSE = BY_NAME["purpose"]
 
 
@@ -175,13 +176,13 @@ class Reviewing(Stage):
         if rules.may_claim(self.people[actor], version, self.seen):
             self._approve(version, self.people[actor], "all met")
 
-    @rule(actor=lead, which=any_one)
-    def turn_down(self, actor: int, which: int) -> None:
-        """Claim and reject in one go: what comes after a rejection is worth reaching, too."""
+    @rule(actor=lead, which=any_one, decision=st.sampled_from(REFUSALS))
+    def turn_down(self, actor: int, which: int, decision: Decision) -> None:
+        """Claim and refuse in one go: what comes after a refusal is worth reaching, too."""
         version, who = self.version(which, "submitted"), self.people[actor]
         if version.state == "submitted" and rules.may_claim(who, version, self.seen):
             review = self._claimed(version, operations.claim(version=version, actor=who))
-            _decide(review, who, Decision.REJECT, reasoned=True)
+            _decide(review, who, decision, reasoned=True)
             db.session.commit()
             self.written = True
 

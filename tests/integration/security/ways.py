@@ -27,8 +27,10 @@ from catalogue.unmet_needs.wanted import wanted_of
 from core.config import Settings
 from core.database import db, today
 from core.people.models import User
+from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Delivery, PlanItem
 from tests.factories.children import a_child, a_plan_item
+from tests.factories.exchange import a_file
 from tests.factories.files import a_text_in_the_store, an_image, with_files
 from tests.factories.interventions import a_document, a_live_version, put_in_state
 from tests.factories.people import UserFactory, manager, qa_lead
@@ -344,6 +346,22 @@ def command_search(scene: Scene) -> Tried:
     yield "facet", SLUG in scene.app.test_cli_runner().invoke(args=of_need).output
 
 
+def command_import(scene: Scene) -> Tried:
+    child = db.session.get_one(ChildRecord, scene.child_id).case_reference
+    files = {
+        "plans": f"{child},,{NEED},{SLUG},Walks away from a row at home twice a week,I want to,,"
+        f"4,{scene.user.email},{today()}",
+        "deliveries": f"{child},,,{SLUG},,{today()},,",
+    }
+    for kind, row in files.items():
+        path = scene.folder / f"{kind}.csv"
+        path.write_text(a_file(kind, row.replace(",,", f",R-{next(_names)},", 1)))
+        db.session.commit()
+        command = ["records", "import", kind, str(path), "--dry-run", "--json"]
+        said = json.loads(scene.app.test_cli_runner().invoke(args=command).stdout)
+        yield kind, said["created"] == 1
+
+
 def command_export(scene: Scene) -> Tried:
     folder = scene.folder / str(next(_names))
     run = scene.app.test_cli_runner().invoke(args=["library", "export", str(folder), "--json"])
@@ -384,10 +402,12 @@ HANDS_OUT: Mapping[str, Callable[[Scene], Tried]] = {
     "stewardship.owner": replacing,
     "flask library search": command_search,
     "flask library export": command_export,
+    "flask records import": command_import,
 }
 
 _PEOPLE = "is about people and accounts"
 _CHILD = "records work that was started already, or facts about a child"
+_FILES = "is about files of records; what comes in by them the import command is tried for"
 _WRITING = "is for writing a version, which nobody uses before it is approved"
 _ASSURING = "is for deciding on a version, which has to be read for that"
 _SHELF = "changes what stands on a shelf already, where it is greyed"
@@ -420,6 +440,11 @@ DOES_NOT: Mapping[str, str] = {
             "administration.send_link",
             "administration.add_person",
             "administration.teams",
+            "training.list_training",
+            "training.download",
+            "training.add",
+            "training.remove",
+            "training.mine",
         ],
         _PEOPLE,
     ),
@@ -450,6 +475,20 @@ DOES_NOT: Mapping[str, str] = {
             "measures.undo",
         ],
         _CHILD,
+    ),
+    **dict.fromkeys(
+        [
+            "exchange.index",
+            "exchange.download",
+            "exchange.upload",
+            "exchange.columns",
+            "exchange.show",
+            "exchange.confirm",
+            "exchange.again",
+            "exchange.cancel",
+            "exchange.refused",
+        ],
+        _FILES,
     ),
     **dict.fromkeys(
         [

@@ -179,7 +179,6 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "suspension_reasons",
         "topics",
         "training",
-        "training_reasons",
     }
 
 

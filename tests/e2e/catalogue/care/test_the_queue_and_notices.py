@@ -25,7 +25,8 @@ pytestmark = [
 ]
 WAITING = (("Before the row", "knife_crime", 9), ("Out of the row", "knife_crime", 2))
 WINDOWS = pytest.mark.parametrize(
-    ("javascript", "width"), [(True, 1280), (True, 390), (False, 390)]
+    ("javascript", "width"),
+    [(True, 1280), (False, 390), pytest.param(True, 390, marks=pytest.mark.deep)],
 )
 ELSEWHERE = ("Getting to sleep", "anger", 20)
 

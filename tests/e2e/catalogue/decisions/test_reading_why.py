@@ -11,7 +11,7 @@ from core.database import db
 from core.people.models import Role
 from tests.e2e.conftest import serving
 from tests.e2e.people import press
-from tests.e2e.usable import is_usable
+from tests.e2e.usable import ON_A_LAPTOP, is_usable
 from tests.factories.interventions import a_document
 from tests.factories.people import UserFactory
 from tests.factories.reviews import a_submitted_version, approve, reject
@@ -57,7 +57,7 @@ def read_it(page: Page) -> None:
     expect(page.get_by_text(WITHIN)).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@ON_A_LAPTOP
 def test_a_rejection_and_its_reasons_are_found_from_the_library(
     app: Flask, settings: Settings, person: Callable[..., Page], width: int
 ) -> None:

@@ -16,7 +16,7 @@ from core.config import Settings
 from core.database import db, today
 from tests.e2e.conftest import serving
 from tests.e2e.people import answer, press, text_of
-from tests.e2e.usable import is_usable
+from tests.e2e.usable import ON_A_PHONE, is_usable
 from tests.factories import files
 from tests.factories.found import a_declined_resource
 from tests.factories.interventions import a_document, a_live_version
@@ -188,7 +188,7 @@ def reads_why(page: Page) -> None:
     looked_at(page, "decision-for-all")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@ON_A_PHONE
 def test_from_bringing_to_a_draft(
     app: Flask, settings: Settings, person: Callable[..., Page], width: int
 ) -> None:

@@ -13,7 +13,7 @@ from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
 from tests.e2e.people import answer, press
-from tests.e2e.usable import is_usable
+from tests.e2e.usable import ON_A_LAPTOP, is_usable
 from tests.factories.people import qa_lead
 from tests.factories.reviews import a_claim, fill_in, the_checklist
 
@@ -32,7 +32,7 @@ def a_decided_review() -> int:
     return review.id
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@ON_A_LAPTOP
 def test_from_the_draw_to_the_talk(
     app: Flask, settings: Settings, person: Callable[..., Page], width: int
 ) -> None:

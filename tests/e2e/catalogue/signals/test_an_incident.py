@@ -10,7 +10,7 @@ from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
 from tests.e2e.people import press
-from tests.e2e.usable import is_usable
+from tests.e2e.usable import ON_A_PHONE, is_usable
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory, qa_lead
 from tests.factories.reviews import a_claim, a_newer_submitted_version
@@ -80,7 +80,7 @@ def the_room_tells_of_it(page: Page, room: str) -> None:
     is_usable(page)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@ON_A_PHONE
 def test_an_incident_makes_the_review_due_and_reaches_the_room(
     app: Flask, settings: Settings, person: Callable[..., Page], width: int
 ) -> None:

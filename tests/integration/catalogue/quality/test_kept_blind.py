@@ -246,7 +246,9 @@ def test_what_was_found_of_something_alike_does_not_tell_that_it_was_rejected(
     told = browser.get(page).text
     assert "Rejected before" not in told
     assert "does not say what was rejected before" in told
-    assert "rejected on" not in browser.get(f"/library/found/{resource.id}").text
+    told = browser.get(f"/library/found/{resource.id}").text
+    assert "rejected on" not in told
+    assert "apart from what you review blind" in told
     operations.give_up(blind=blind, actor=reader)
     db.session.commit()
     assert "Rejected before" in browser.get(page).text

@@ -1,8 +1,7 @@
 """Warnings that must be seen, versions of a plan with their reasons, and endings put right."""
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,11 +14,10 @@ from core.database import db, now, today
 from core.people.models import User
 from outcomes.caseload.models import ChildRecord, RecordChange
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.training import provide_training
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
-from tests.factories.interventions import a_document, a_live_version
+from tests.factories.interventions import a_live_version
 from tests.factories.people import UserFactory
 
 SignIn = Callable[[User], FlaskClient]
@@ -82,7 +80,7 @@ def test_an_approval_that_ends_before_the_last_session_must_be_seen(
 ) -> None:
     a_live_version(slug="stop-and-breathe", expires_in=timedelta(days=20))
     page = mine.post(address(child), data=a_form(practitioner)).text
-    assert "before the last session: with one a week that is" in page
+    assert "At one session a week that is before the last one" in page
     assert 'href="#approval_seen"' in page
     assert "I want to stop kicking off" in page
     assert db.session.scalar(select(PlanItem)) is None
@@ -109,71 +107,6 @@ def test_it_must_be_seen_again_at_the_start(
     assert "Read when the approval ends and tick" in page
     form["approval_seen"] = "y"
     assert mine.post(f"/plan/{item.id}/start", data=form).status_code == 302
-
-
-# Training
-
-
-@pytest.fixture
-def trained(app: Flask) -> Iterator[set[int]]:
-    """Those who hold trauma-informed practice; the intervention asks for it."""
-    people: set[int] = set()
-
-    def held(user_id: int, codes: Collection[str], _on: date) -> Collection[str]:
-        return codes if user_id in people else ()
-
-    provide_training(app, held)
-    document = replace(a_document(), training_required=("trauma_informed_practice",))
-    a_live_version(slug="stop-and-breathe", document=document)
-    yield people
-    app.extensions.pop("training_held")
-
-
-def test_without_training_it_goes_on_only_with_a_reason_which_is_audited(
-    mine: FlaskClient, child: ChildRecord, practitioner: User, trained: set[int]
-) -> None:
-    assert "Training is missing: Trauma-informed practice" in mine.get(address(child)).text
-    page = mine.post(address(child), data=a_form(practitioner)).text
-    assert "Choose why it goes on without the training" in page
-    assert db.session.scalar(select(PlanItem)) is None
-    form = a_form(practitioner, training_reason="together")
-    page = mine.post(address(child), data=form, follow_redirects=True).text
-    assert "Goes on without training: it is delivered together with somebody who is trained" in page
-    item = db.session.scalars(select(PlanItem)).one()
-    assert the_event("go_on_without_training").changes == {
-        "plan_item": item.id,
-        "owner": [None, practitioner.id],
-        "training": [[], ["trauma_informed_practice"]],
-        "reason": [None, "together"],
-    }
-    start = {"submission_key": "start", "started_on": parts(today()), "warning_seen": "y"}
-    assert mine.post(f"/plan/{item.id}/start", data=start).status_code == 302, "said already"
-
-
-def test_whoever_is_trained_is_asked_nothing(
-    mine: FlaskClient, child: ChildRecord, practitioner: User, trained: set[int]
-) -> None:
-    trained.add(practitioner.id)
-    assert "Training is missing" not in mine.get(address(child)).text
-    form = a_form(practitioner, training_reason="together")
-    assert mine.post(address(child), data=form).status_code == 302
-    assert db.session.scalars(select(PlanItem)).one().training_reason is None
-
-
-def test_a_new_owner_without_training_is_asked_about(
-    mine: FlaskClient, child: ChildRecord, practitioner: User, trained: set[int]
-) -> None:
-    trained.add(practitioner.id)
-    mine.post(address(child), data=a_form(practitioner))
-    item = db.session.scalars(select(PlanItem)).one()
-    other = UserFactory(teams=list(practitioner.teams))
-    form = a_change(item, other)
-    page = mine.post(f"/plan/{item.id}/edit", data=form).text
-    assert "Choose why it goes on without the training" in page
-    form["training_reason"] = "booked"
-    assert mine.post(f"/plan/{item.id}/edit", data=form).status_code == 302
-    db.session.expire_all()
-    assert (item.owner_id, item.training_reason) == (other.id, "booked")
 
 
 # Versions of a plan

@@ -14,13 +14,14 @@ from catalogue.interventions.models import InterventionVersion, VersionState
 from core.audit.models import AuditEvent
 from core.database import db, now, today
 from core.people.models import User
+from core.training.operations import TrainingDone, record_training
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import PlanItem
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_document, a_draft, a_live_version, put_in_state
-from tests.factories.people import UserFactory, qa_lead
+from tests.factories.people import UserFactory, manager, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
 # What a form refuses, it refuses before any database is asked.
@@ -329,3 +330,78 @@ def test_the_childs_page_asks_little_of_the_database(
             assert mine.get(path).status_code == 200
         counts[path] = len(statements)
     assert max(counts.values()) <= MOST_QUERIES_OF_A_PAGE, counts
+
+
+TRAINED_WORK = "running-a-group"
+
+
+@pytest.fixture
+def needs_training(version: InterventionVersion) -> str:
+    """The address of a version that asks for training, in the plan of a child."""
+    document = replace(a_document(), training_required=("group_facilitation",))
+    a_live_version(slug=TRAINED_WORK, document=document)
+    return TRAINED_WORK
+
+
+def test_who_does_not_hold_the_training_is_warned_and_nothing_typed_is_lost(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, needs_training: str
+) -> None:
+    where = f"/children/{child.id}/plan/add?intervention={needs_training}"
+    assert "It needs training in Running groups" in mine.get(where).text
+    page = mine.post(where, data=a_form(practitioner)).text
+    assert f"No training in Running groups is on record for {practitioner.name}" in page
+    assert "I want to stop kicking off" in page
+    assert db.session.scalar(select(func.count(PlanItem.id))) == 0
+
+
+def test_they_go_on_with_a_reason_that_is_shown_and_audited(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, needs_training: str
+) -> None:
+    where = f"/children/{child.id}/plan/add?intervention={needs_training}"
+    reason = "A colleague who holds it is there each time."
+    answer = mine.post(where, data=a_form(practitioner, training_reason=reason))
+    assert answer.status_code == 302
+    item = db.session.scalars(select(PlanItem)).one()
+    assert item.training_missing == ["group_facilitation"]
+    page = mine.get(f"/children/{child.id}").text
+    assert "Planned without training in Running groups: A colleague who holds it" in page
+    changes = db.session.scalars(
+        select(AuditEvent.changes).where(AuditEvent.action == "add_plan_item")
+    ).one()
+    assert changes["training_missing"] == ["group_facilitation"]
+    assert reason not in str(changes)
+
+
+def test_who_holds_it_is_not_asked_and_a_new_owner_is(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, needs_training: str
+) -> None:
+    done = TrainingDone("group_facilitation", today() - timedelta(days=30))
+    record_training(user=practitioner, done=done, actor=manager())
+    where = f"/children/{child.id}/plan/add?intervention={needs_training}"
+    assert mine.post(where, data=a_form(practitioner)).status_code == 302
+    item = db.session.scalars(select(PlanItem)).one()
+    assert item.training_missing == []
+    colleague = UserFactory(teams=list(practitioner.teams))
+    form = a_form(practitioner, owner_id=str(colleague.id), revision="1")
+    page = mine.post(f"/plan/{item.id}/edit", data=form).text
+    assert f"is on record for {colleague.name}" in page
+
+
+def test_an_approval_that_ends_before_the_last_session_is_said(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, version: InterventionVersion
+) -> None:
+    version.expires_on = today() + timedelta(days=20)
+    db.session.commit()
+    in_a_week = a_form(practitioner, sessions_planned="3")
+    page = mine.post(address(child), data=in_a_week, follow_redirects=True).text
+    assert "At one session a week that is before the last one" in page
+
+
+def test_an_approval_that_holds_until_the_last_session_is_not(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, version: InterventionVersion
+) -> None:
+    version.expires_on = today() + timedelta(days=21)
+    db.session.commit()
+    in_a_week = a_form(practitioner, sessions_planned="3")
+    page = mine.post(address(child), data=in_a_week, follow_redirects=True).text
+    assert "At one session a week" not in page

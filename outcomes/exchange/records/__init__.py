@@ -1,0 +1,1 @@
+"""The kinds of records: of each its columns, and how a row of it is saved."""
