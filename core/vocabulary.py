@@ -63,6 +63,7 @@ class Term:
     head: str | None = None
     attended: bool | None = None
     completed: bool | None = None
+    engaged: bool | None = None
     may_copy: bool | None = None
     may_adapt: bool | None = None
     address: str | None = None
@@ -226,6 +227,7 @@ TERM_FIELDS: dict[str, dict[str, fields.Field[Any]]] = {
     "session_reasons": {"group": _text()},
     "attendance": {"attended": _truth()},
     "delivery_endings": {"completed": _truth()},
+    "ete_statuses": {"engaged": _truth()},
     "licences": {
         "may_copy": _truth(),
         "may_adapt": _truth(),

@@ -7,7 +7,7 @@ from core.config import Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the evidence to the service."""
-    from outcomes import caseload, delivery, demonstration, exchange, measures, reports
+    from outcomes import caseload, delivery, demonstration, ete, exchange, measures, reports
 
-    for feature in (caseload, delivery, measures, reports, exchange, demonstration):
+    for feature in (caseload, delivery, ete, measures, reports, exchange, demonstration):
         feature.register(app, settings)

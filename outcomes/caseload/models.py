@@ -1,12 +1,13 @@
 """What is held about a child, and no more: see the privacy notice in content/pages."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from core.database import Base, personal, public, sensitive
-from core.people.models import Team
+from core.people.models import Team, User
 
 YOUNGEST, OLDEST = 10, 21
 
@@ -65,4 +66,33 @@ class ChildNeed(Base):
         UniqueConstraint("child_id", "need", "direction", "assessed_on"),
         CheckConstraint("direction IN ('for', 'against')", name="direction"),
         CheckConstraint("severity BETWEEN 1 AND 3", name="severity"),
+    )
+
+
+class RecordChange(Base):
+    """What a record of a child's work said before it was changed or removed, and why.
+
+    It belongs to the child's record and goes with it; what it tells of may be gone. ``before``
+    holds the fields that changed, with their earlier values, or all of what was removed.
+    """
+
+    __tablename__ = "record_changes"
+
+    id: Mapped[int] = public(primary_key=True)
+    child_id: Mapped[int] = personal(ForeignKey("child_records.id"))
+    kind: Mapped[str] = public(String(20))
+    subject_id: Mapped[int] = public()
+    before: Mapped[dict[str, Any]] = sensitive(JSON)
+    reason: Mapped[str] = personal(String(40))
+    removed: Mapped[bool] = public(default=False)
+    changed_by_id: Mapped[int] = personal(ForeignKey("users.id"))
+    changed_at: Mapped[datetime] = personal()
+
+    changed_by: Mapped[User] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('plan_item', 'delivery', 'session', 'ete_snapshot')", name="kind"
+        ),
+        Index(None, "child_id", "kind"),
     )

@@ -1,15 +1,17 @@
 """What plans, deliveries and sessions put on a child's page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, url_for
 
 from core.people.models import User
-from outcomes.caseload.models import ChildRecord
+from outcomes.caseload.history import PLAN_ITEM, changes_of, reason_in_words
+from outcomes.caseload.models import ChildRecord, RecordChange
 from outcomes.caseload.timeline import TimelineEntry
 from outcomes.caseload.words import need_label
 from outcomes.delivery import queries
+from outcomes.delivery.history_words import EarlierText, earlier_texts, people_in
 from outcomes.delivery.models import Attendance, Delivery, PlanItem
 from outcomes.delivery.progress import PlanCard, plan_cards, sessions_done
 from outcomes.delivery.words import ENGAGEMENT, label, was_there
@@ -23,6 +25,8 @@ class Work:
     deliveries: Sequence[Delivery]
     attendances: Sequence[Attendance]
     cards: Sequence[PlanCard]
+    changes: Mapping[tuple[str, int], Sequence[RecordChange]]
+    names: Mapping[int, str]
 
 
 def work_with(child: ChildRecord) -> Work:
@@ -34,13 +38,27 @@ def work_with(child: ChildRecord) -> Work:
         attendances = queries.attendances_of(deliveries) if deliveries else []
         versions = queries.foremost(each for item in items for each in item.intervention.versions)
         cards = plan_cards(items, deliveries, sessions_done(attendances), versions)
-        known[child.id] = Work(items, deliveries, attendances, cards)
+        changes = changes_of(child, PLAN_ITEM) if items else {}
+        names = queries.names_of(people_in([row for rows in changes.values() for row in rows]))
+        known[child.id] = Work(items, deliveries, attendances, cards, changes, names)
     return known[child.id]
 
 
-def plan_of_child(child: ChildRecord, viewer: User) -> Sequence[PlanCard]:  # noqa: ARG001
-    """The cards of a child's plan."""
-    return work_with(child).cards
+@dataclass(frozen=True)
+class PlanPart:
+    """The cards of a plan, and what each item said before, by its number."""
+
+    cards: Sequence[PlanCard]
+    earlier: Mapping[int, Sequence[EarlierText]]
+
+
+def plan_of_child(child: ChildRecord, viewer: User) -> PlanPart:  # noqa: ARG001
+    """A child's plan with its earlier versions."""
+    work = work_with(child)
+    return PlanPart(
+        work.cards,
+        {number: earlier_texts(rows, work.names) for (_, number), rows in work.changes.items()},
+    )
 
 
 def planned_entries(child: ChildRecord, viewer: User) -> list[TimelineEntry]:  # noqa: ARG001
@@ -48,6 +66,8 @@ def planned_entries(child: ChildRecord, viewer: User) -> list[TimelineEntry]:  #
     work = work_with(child)
     titles = {card.item.id: card.title for card in work.cards if card.item}
     entries = [_planned(item, titles[item.id]) for item in work.items]
+    for (_, number), rows in work.changes.items():
+        entries.extend(_changed(row, titles[number]) for row in rows if number in titles)
     for delivery in work.deliveries:
         entries.append(_started(delivery))
         if delivery.ended_on:
@@ -70,6 +90,18 @@ def _planned(item: PlanItem, title: str) -> TimelineEntry:
         kind="Plan",
         title=f"Planned: {title}",
         text=f"For: {need_label(item.need).lower()}. {view}",
+    )
+
+
+def _changed(change: RecordChange, title: str) -> TimelineEntry:
+    why = reason_in_words(change)
+    return TimelineEntry(
+        on=change.changed_at.date(),
+        recorded_at=change.changed_at,
+        kind="Plan",
+        title=f"Plan changed: {title}",
+        text=f"{why}." if why else "On the day on which it was planned.",
+        by=change.changed_by.name,
     )
 
 

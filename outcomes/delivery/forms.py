@@ -1,11 +1,13 @@
 """Forms of plans and deliveries."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from catalogue.interventions.models import InterventionVersion
 from core.database import today
 from core.people.models import User
 from core.ui.forms import (
@@ -23,22 +25,24 @@ from core.ui.forms import (
 from core.ui.screening import ScreenedForm
 from outcomes.caseload.forms import term_choices
 from outcomes.caseload.models import OLDEST, YOUNGEST, ChildRecord
+from outcomes.delivery.models import PlanItem
 from outcomes.delivery.operations import (
     MOST_SESSIONS,
     NEITHER,
     ONE_OF_TWO,
+    SEE_APPROVAL,
     SEE_WARNING,
-    VAGUE,
     PlanDetails,
 )
-from outcomes.delivery.outcome_words import EXAMPLE, is_vague
-from outcomes.delivery.words import vocabulary
+from outcomes.delivery.outcome_words import EXAMPLE, refusal_of_outcome
+from outcomes.delivery.words import approval_ends_first, vocabulary
 
 LONGEST_WORDS = 1000
 TOO_LONG = Length(max=LONGEST_WORDS, message=f"Use {LONGEST_WORDS} characters or fewer")
 SESSIONS = f"Enter a number of sessions from 1 to {MOST_SESSIONS}"
 AGE_NOW = "Enter the child's age now, in whole years"
 WARNING_SEEN = "I have read this warning, and have thought about whether it is right for this child"
+APPROVAL_SEEN = "I have read when the approval ends, and it can go on like this"
 COMPARED = (
     "need",
     "desired_outcome",
@@ -75,7 +79,36 @@ class ChooseChildForm(Form):
         self.child_id.choices = [choice("", "Choose the case reference"), *options]
 
 
-class PlanItemForm(ScreenedForm):
+class _Seen(Form):
+    """What must be seen before something is planned or started."""
+
+    warning_seen = CheckboxField(WARNING_SEEN)
+    approval_seen = CheckboxField(APPROVAL_SEEN)
+
+    must_see_warning = False
+    version: InterventionVersion | None = None
+
+    @property
+    def approval_warning(self) -> str:
+        """That the approval ends before the last session, for the days typed; else blank."""
+        first, sessions = self.days
+        return approval_ends_first(self.version, first or today(), sessions or 1)
+
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        """The first day and the number of sessions."""
+        raise NotImplementedError
+
+    def validate_warning_seen(self, field: Any) -> None:
+        if self.must_see_warning and not field.data:
+            raise ValidationError(SEE_WARNING)
+
+    def validate_approval_seen(self, field: Any) -> None:
+        if self.approval_warning and not field.data:
+            raise ValidationError(SEE_APPROVAL)
+
+
+class PlanItemForm(ScreenedForm, _Seen):
     """What is planned: need, outcome, the child's view, how much, who, by when."""
 
     screened = ("desired_outcome", "child_view", "child_view_declined_reason", "training_reason")
@@ -119,13 +152,16 @@ class PlanItemForm(ScreenedForm):
         hint="Asked only where it is missing. Your manager sees it. For example, who works with "
         "them who does hold it.",
     )
-    warning_seen = CheckboxField(WARNING_SEEN)
+    reason = SelectField(
+        "Why is the plan changed?",
+        choices=lambda: term_choices("plan_change_reasons", blank="Choose the reason"),
+        default="",
+    )
     submission_key = HiddenField()
     revision = HiddenField()
     submit = SubmitField("Save the plan")
 
-    earlier_start_by: Any = None
-    must_see_warning = False
+    earlier: PlanItem | None = None
 
     def offer(self, child: ChildRecord, staff: Sequence[User]) -> None:
         """The needs, those that were assessed first, and the people to choose from."""
@@ -141,8 +177,11 @@ class PlanItemForm(ScreenedForm):
         self.owner_id.choices = [choice(str(user.id), user.name) for user in staff]
 
     def validate_desired_outcome(self, field: Any) -> None:
-        if is_vague(field.data or ""):
-            raise ValidationError(VAGUE)
+        text = field.data or ""
+        stays = self.earlier is not None and self.earlier.desired_outcome == text
+        refusal = "" if stays else refusal_of_outcome(text)
+        if refusal:
+            raise ValidationError(refusal)
 
     def validate_child_view(self, field: Any) -> None:
         declined = self.child_view_declined_reason.data
@@ -150,13 +189,21 @@ class PlanItemForm(ScreenedForm):
             raise ValidationError(ONE_OF_TWO if declined else NEITHER)
 
     def validate_start_by(self, field: Any) -> None:
-        unchanged = field.data == self.earlier_start_by
+        unchanged = self.earlier is not None and field.data == self.earlier.start_by
         if field.data and field.data < today() and not unchanged:
             raise ValidationError("Start by must be today or a later date")
 
-    def validate_warning_seen(self, field: Any) -> None:
-        if self.must_see_warning and not field.data:
-            raise ValidationError(SEE_WARNING)
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        return self.start_by.data, self.sessions_planned.data
+
+    @property
+    def approval_warning(self) -> str:
+        """As for what is new; nothing where the days of a plan stay as they were."""
+        earlier = self.earlier
+        if earlier and self.days == (earlier.start_by, earlier.sessions_planned):
+            return ""
+        return super().approval_warning
 
     @property
     def details(self) -> PlanDetails:
@@ -174,7 +221,7 @@ class PlanItemForm(ScreenedForm):
         )
 
 
-class StartForm(Form):
+class StartForm(_Seen):
     """Starting a delivery."""
 
     started_on = DateField(
@@ -183,15 +230,14 @@ class StartForm(Form):
         what="The start",
         default=today,
     )
-    warning_seen = CheckboxField(WARNING_SEEN)
     submission_key = HiddenField()
     submit = SubmitField("Start")
 
-    must_see_warning = False
+    item: PlanItem
 
-    def validate_warning_seen(self, field: Any) -> None:
-        if self.must_see_warning and not field.data:
-            raise ValidationError(SEE_WARNING)
+    @property
+    def days(self) -> tuple[date | None, int | None]:
+        return self.started_on.data, self.item.sessions_planned
 
 
 class EndForm(Form):
@@ -211,6 +257,11 @@ class EndForm(Form):
         [InputRequired("Enter the date of the end"), not_in_the_future("The end")],
         what="The end",
         default=today,
+    )
+    reason = SelectField(
+        "Why is it corrected?",
+        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
+        default="",
     )
     revision = HiddenField()
     submit = SubmitField("End the delivery")

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Integer,
+    Numeric,
     String,
     Text,
     UniqueConstraint,
@@ -77,6 +78,9 @@ class Delivery(Base):
     started_on: Mapped[date] = personal()
     ended_on: Mapped[date | None] = personal()
     ending: Mapped[str | None] = personal(String(60))
+    # Who said that it ended, and when: that person may take it back on the same day.
+    ended_by_id: Mapped[int | None] = personal(ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None] = personal()
     revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     started_by_id: Mapped[int] = personal(ForeignKey("users.id"))
@@ -112,6 +116,8 @@ class SessionRecord(Base):
     not_held_reason: Mapped[str | None] = personal(String(60))
     plan_session: Mapped[int | None] = public()
     minutes: Mapped[int | None] = personal()
+    # Those who helped to run it and have no account here, by agency; no names.
+    partner_agencies: Mapped[list[str]] = personal(JSON, default=list)
     revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     recorded_by_id: Mapped[int] = personal(ForeignKey("users.id"))
@@ -120,7 +126,9 @@ class SessionRecord(Base):
     recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
     facilitators: Mapped[list["SessionFacilitator"]] = relationship(cascade="all, delete-orphan")
     attendances: Mapped[list["Attendance"]] = relationship(
-        back_populates="session", cascade="all, delete-orphan"
+        back_populates="session",
+        cascade="all, delete-orphan",
+        foreign_keys="Attendance.session_id",
     )
 
     __table_args__ = (
@@ -149,16 +157,32 @@ class Attendance(Base):
     session_id: Mapped[int] = personal(ForeignKey("session_records.id"))
     delivery_id: Mapped[int] = personal(ForeignKey("deliveries.id"), index=True)
     attendance: Mapped[str | None] = sensitive(String(40))
+    minutes_late: Mapped[int | None] = sensitive()
     engagement: Mapped[int | None] = sensitive()
+    motivation: Mapped[int | None] = sensitive()
     child_words: Mapped[str] = sensitive(Text, default="")
     child_words_declined_reason: Mapped[str] = sensitive(Text, default="")
     core_steps_left_out: Mapped[list[int]] = sensitive(JSON, default=list)
+    core_steps_adapted: Mapped[list[int]] = sensitive(JSON, default=list)
+    reparation_hours: Mapped[float | None] = sensitive(Numeric(4, 2, asdecimal=False))
+    # The session that this child missed and for which this one makes up.
+    catches_up_id: Mapped[int | None] = personal(ForeignKey("session_records.id"), index=True)
     carer_informed: Mapped[bool | None] = sensitive()
 
-    session: Mapped[SessionRecord] = relationship(back_populates="attendances")
+    session: Mapped[SessionRecord] = relationship(
+        back_populates="attendances", foreign_keys=[session_id]
+    )
     delivery: Mapped[Delivery] = relationship(back_populates="attendances")
 
     __table_args__ = (
         UniqueConstraint("session_id", "delivery_id"),
         CheckConstraint("engagement IS NULL OR engagement BETWEEN 1 AND 5", name="engagement"),
+        CheckConstraint("motivation IS NULL OR motivation BETWEEN 1 AND 5", name="motivation"),
+        CheckConstraint(
+            "minutes_late IS NULL OR minutes_late BETWEEN 1 AND 600", name="minutes_late"
+        ),
+        CheckConstraint(
+            "reparation_hours IS NULL OR (reparation_hours > 0 AND reparation_hours <= 24)",
+            name="reparation_hours",
+        ),
     )

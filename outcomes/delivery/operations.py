@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.interventions.stored import load_document
-from core.audit.operations import differences, record
+from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now, today
 from core.errors import (
     AlreadyExists,
@@ -20,21 +20,24 @@ from core.people.models import User
 from core.permissions import Action, demand
 from core.training.queries import missing_for
 from core.ui.words import long_date
+from outcomes.caseload.history import PLAN_ITEM, keep_before, values_before
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.caseload.operations import EARLIEST, demand_unchanged
-from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
-from outcomes.delivery.outcome_words import EXAMPLE, is_vague
+from outcomes.delivery.models import Delivery, PlanItem
+from outcomes.delivery.outcome_words import NOT_MEASURABLE, refusal_of_outcome
 from outcomes.delivery.queries import available_version
-from outcomes.delivery.words import training_words, vocabulary, why_not_available
+from outcomes.delivery.words import (
+    approval_ends_first,
+    training_words,
+    vocabulary,
+    why_not_available,
+)
 
 MOST_SESSIONS = 60
-VAGUE = (
-    "Say what will be different, so that you can tell whether it happened. "
-    f"For example: “{EXAMPLE}”"
-)
 ONE_OF_TWO = "Write the child's own view, or why they declined, not both"
 NEITHER = "Write the child's own view in their words, or say below why they declined to give one"
 SEE_WARNING = "Read the content warning and tick that you have seen it"
+SEE_APPROVAL = "Read when the approval ends and tick that you have seen it"
 SAVED_ALREADY = "This was saved just now. Go back to the child's page to see it."
 
 
@@ -65,10 +68,15 @@ def add_plan_item(
     warning_seen: bool,
     submission_key: str,
     actor: User,
+    approval_seen: bool = False,
+    planned_elsewhere: bool = False,
 ) -> PlanItem:
     """Plan an available intervention for a child.
 
     :param warning_seen: whether the actor saw the content warnings, where there are any.
+    :param approval_seen: whether the actor saw that the approval ends before the last session.
+    :param planned_elsewhere: whether it was planned in another system and is only recorded here:
+        then nobody is there to see when the approval ends, or to say the outcome more clearly.
     :raises NotAvailable: if the intervention cannot be used now.
     :raises InvalidInput: for a value that cannot be, naming its field; also where the owner does
         not hold the training that it needs, and no reason to go on is given.
@@ -80,7 +88,11 @@ def add_plan_item(
         return made
     version = _available_or_refuse(intervention, verb="planned")
     _demand_warning_seen(version, seen=warning_seen)
-    _check_plan(details, child)
+    _check_plan(details, child, planned_elsewhere=planned_elsewhere)
+    if not planned_elsewhere:
+        _demand_approval_seen(
+            version, details.start_by, details.sessions_planned, seen=approval_seen
+        )
     training = _training_or_reason(version, details)
     item = PlanItem(
         child_id=child.id,
@@ -103,33 +115,62 @@ def add_plan_item(
 
 
 def change_plan_item(
-    *, item: PlanItem, details: PlanDetails, revision: int, actor: User
+    *,
+    item: PlanItem,
+    details: PlanDetails,
+    revision: int,
+    actor: User,
+    reason: str | None = None,
+    approval_seen: bool = False,
+    planned_elsewhere: bool = False,
 ) -> PlanItem:
-    """Change what is planned; the intervention stays.
+    """Change what is planned; the intervention stays, and what the plan said before is kept.
 
     :param revision: of the item when the person opened it.
+    :param reason: a code of ``plan_change_reasons``; None is enough on the day of planning.
+    :param approval_seen: as when it was added; asked again where the days change.
+    :param planned_elsewhere: as when it was added.
     :raises StaleEdit: if someone saved since.
     """
     demand(actor, Action.RECORD_WORK, item.child)
     demand_unchanged(item, revision)
-    _check_plan(details, item.child)
+    _check_plan(details, item.child, before=item, planned_elsewhere=planned_elsewhere)
     version = available_version(intervention_id=item.intervention_id)
+    days = (details.start_by, details.sessions_planned)
+    moved = days != (item.start_by, item.sessions_planned)
+    if version and moved and not planned_elsewhere:
+        _demand_approval_seen(version, *days, seen=approval_seen)
     kept = {name: getattr(item, name) for name in ("training_missing", "training_reason")}
     asked = version is not None and details.owner_id != item.owner_id
     training = _training_or_reason(version, details) if version and asked else kept
     for name, value in (asdict(details) | training).items():
         if getattr(item, name) != value:
             setattr(item, name, value)
-    changes = differences(item, withheld=True)
-    if changes:
-        item.revision += 1
-        db.session.flush()
-        record(
-            actor=actor,
-            action="change_plan_item",
-            subject=item.child,
-            changes={"plan_item": item.id, **changes, **(_without_training(item) if asked else {})},
-        )
+    before = values_before(item)
+    if not before:
+        return item
+    keep_before(
+        child=item.child,
+        kind=PLAN_ITEM,
+        subject_id=item.id,
+        before=before,
+        reason=reason,
+        made_at=item.created_at,
+        actor=actor,
+    )
+    item.revision += 1
+    db.session.flush()
+    record(
+        actor=actor,
+        action="change_plan_item",
+        subject=item.child,
+        changes={
+            "plan_item": item.id,
+            **dict.fromkeys(before, VALUES_WITHHELD),
+            **({"reason": [None, reason]} if reason else {}),
+            **(_without_training(item) if asked else {}),
+        },
+    )
     return item
 
 
@@ -156,7 +197,13 @@ def may_undo_plan_item(item: PlanItem, actor: User) -> bool:
 
 
 def start_delivery(
-    *, item: PlanItem, started_on: date, warning_seen: bool, submission_key: str, actor: User
+    *,
+    item: PlanItem,
+    started_on: date,
+    warning_seen: bool,
+    submission_key: str,
+    actor: User,
+    approval_seen: bool = False,
 ) -> Delivery:
     """Start what was planned, on the version that is available now and on no other text.
 
@@ -179,6 +226,7 @@ def start_delivery(
     version = _available_or_refuse(item.intervention, verb="started")
     _demand_warning_seen(version, seen=warning_seen)
     check_start(started_on, version)
+    _demand_approval_seen(version, started_on, item.sessions_planned, seen=approval_seen)
     delivery = Delivery(
         child_id=item.child_id,
         plan_item_id=item.id,
@@ -208,33 +256,6 @@ def start_delivery(
     return delivery
 
 
-def end_delivery(
-    *, delivery: Delivery, ended_on: date, ending: str, revision: int, actor: User
-) -> Delivery:
-    """End a delivery, or correct how it ended.
-
-    :raises StaleEdit: if someone saved since the person opened it.
-    :raises InvalidInput: for a day in the future, before the start or before the last session.
-    """
-    demand(actor, Action.RECORD_WORK, delivery.child)
-    demand_unchanged(delivery, revision)
-    if ending not in {term.code for term in vocabulary("delivery_endings").valid(on=ended_on)}:
-        raise InvalidInput("Choose how it ended", field="ending")
-    _check_end(delivery, ended_on)
-    delivery.ended_on, delivery.ending = ended_on, ending
-    changes = differences(delivery, withheld=True)
-    if changes:
-        delivery.revision += 1
-        db.session.flush()
-        record(
-            actor=actor,
-            action="end_delivery",
-            subject=delivery.child,
-            changes={"delivery": delivery.id, **changes},
-        )
-    return delivery
-
-
 def _available_or_refuse(intervention: Intervention, *, verb: str) -> InterventionVersion:
     version = available_version(intervention_id=intervention.id, lock=True)
     if version is not None:
@@ -255,6 +276,13 @@ def _demand_warning_seen(version: InterventionVersion, *, seen: bool) -> None:
         raise InvalidInput(SEE_WARNING, field="warning_seen")
 
 
+def _demand_approval_seen(
+    version: InterventionVersion, start: date, sessions: int, *, seen: bool
+) -> None:
+    if approval_ends_first(version, start, sessions) and not seen:
+        raise InvalidInput(SEE_APPROVAL, field="approval_seen")
+
+
 def _training_or_reason(version: InterventionVersion, details: PlanDetails) -> dict[str, object]:
     """What the owner does not hold of the training that is needed, with the reason to go on."""
     owner = db.session.get_one(User, details.owner_id)
@@ -271,11 +299,21 @@ def _without_training(item: PlanItem) -> dict[str, object]:
     return {"training_missing": item.training_missing} if item.training_missing else {}
 
 
-def _check_plan(details: PlanDetails, child: ChildRecord) -> None:
+def _check_plan(
+    details: PlanDetails,
+    child: ChildRecord,
+    *,
+    before: PlanItem | None = None,
+    planned_elsewhere: bool = False,
+) -> None:
+    """Refuse what cannot be planned. An outcome that stays as it was is not asked about again."""
     if details.need not in vocabulary("needs"):
         raise InvalidInput("Choose the need that this answers", field="need")
-    if is_vague(details.desired_outcome):
-        raise InvalidInput(VAGUE, field="desired_outcome")
+    outcome = details.desired_outcome
+    stays = before is not None and before.desired_outcome == outcome
+    refusal = "" if stays else refusal_of_outcome(outcome)
+    if refusal and not (planned_elsewhere and refusal == NOT_MEASURABLE):
+        raise InvalidInput(refusal, field="desired_outcome")
     said, declined = details.child_view.strip(), details.child_view_declined_reason.strip()
     if bool(said) == bool(declined):
         raise InvalidInput(ONE_OF_TWO if said else NEITHER, field="child_view")
@@ -305,25 +343,4 @@ def check_start(started_on: date, version: InterventionVersion) -> None:
         raise InvalidInput(
             f"This version was approved on {long_date(approved)}. Enter that day or a later one",
             field="started_on",
-        )
-
-
-def _check_end(delivery: Delivery, ended_on: date) -> None:
-    if ended_on > today():
-        raise InvalidInput("The end must be today or in the past", field="ended_on")
-    if ended_on < delivery.started_on:
-        raise InvalidInput(
-            f"The end must be on or after the start, {long_date(delivery.started_on)}",
-            field="ended_on",
-        )
-    last = db.session.scalar(
-        select(SessionRecord.held_on)
-        .join(Attendance, Attendance.session_id == SessionRecord.id)
-        .where(Attendance.delivery_id == delivery.id)
-        .order_by(SessionRecord.held_on.desc())
-        .limit(1)
-    )
-    if last and ended_on < last:
-        raise InvalidInput(
-            f"The end must be on or after the last session, {long_date(last)}", field="ended_on"
         )

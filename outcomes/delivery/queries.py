@@ -18,6 +18,7 @@ from outcomes.delivery.models import (
     SessionFacilitator,
     SessionRecord,
 )
+from outcomes.delivery.words import was_there
 
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
 
@@ -224,7 +225,7 @@ def session_for(session_id: int, *, viewer: User) -> SessionRecord:
         select(SessionRecord)
         .where(SessionRecord.id == session_id)
         .options(
-            selectinload(SessionRecord.facilitators),
+            selectinload(SessionRecord.facilitators).joinedload(SessionFacilitator.user),
             selectinload(SessionRecord.attendances)
             .joinedload(Attendance.delivery)
             .options(
@@ -242,6 +243,25 @@ def session_for(session_id: int, *, viewer: User) -> SessionRecord:
     return session
 
 
+def missed_by(
+    deliveries: Sequence[Delivery], *, own: SessionRecord | None = None
+) -> list[list[Attendance]]:
+    """For each delivery the sessions that the child missed and has not caught up on, newest first.
+
+    :param own: a session record whose own catching up does not count, and which is not offered.
+    """
+    missed: dict[int, list[Attendance]] = {delivery.id: [] for delivery in deliveries}
+    attendances = [
+        each for each in attendances_of(deliveries) if own is None or each.session_id != own.id
+    ]
+    caught_up = {(each.delivery_id, each.catches_up_id) for each in attendances}
+    for each in attendances:
+        there = each.session.happened and was_there(each.attendance)
+        if not there and (each.delivery_id, each.session_id) not in caught_up:
+            missed[each.delivery_id].append(each)
+    return [missed[delivery.id] for delivery in deliveries]
+
+
 def facilitators_of(session_ids: Collection[int]) -> dict[int, list[str]]:
     """The names of those who ran each session."""
     rows = db.session.execute(
@@ -254,6 +274,14 @@ def facilitators_of(session_ids: Collection[int]) -> dict[int, list[str]]:
     for session_id, name in rows:
         names.setdefault(session_id, []).append(name)
     return names
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """The names of members of staff, those who have left among them."""
+    if not user_ids:
+        return {}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
 
 
 # What waits

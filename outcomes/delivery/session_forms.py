@@ -15,6 +15,7 @@ from core.ui.forms import (
     CharacterCountField,
     CheckboxesField,
     DateField,
+    DecimalField,
     IntegerField,
     RadioField,
     SelectField,
@@ -24,10 +25,18 @@ from core.ui.forms import (
     not_in_the_future,
 )
 from core.ui.screening import ScreenedForm
+from core.ui.words import long_date
 from outcomes.caseload.forms import term_choices
-from outcomes.delivery.models import Delivery
-from outcomes.delivery.session_operations import LONGEST_MINUTES, ChildAtSession, SessionDetails
-from outcomes.delivery.words import ENGAGEMENT, vocabulary, was_there
+from outcomes.delivery.models import Attendance, Delivery
+from outcomes.delivery.session_checks import (
+    LONGEST_MINUTES,
+    MINUTES_LATE,
+    MOST_REPARATION_HOURS,
+    REPARATION_HOURS,
+    ChildAtSession,
+    SessionDetails,
+)
+from outcomes.delivery.words import ENGAGEMENT, MOTIVATION, label, vocabulary, was_there
 
 YES, NO = "yes", "no"
 YES_OR_NO = [choice(YES, "Yes"), choice(NO, "No")]
@@ -47,10 +56,20 @@ class AttendanceForm(wtforms.Form):
             choice(term.code, term.label) for term in vocabulary("attendance").valid(on=today())
         ],
     )
+    minutes_late = IntegerField(
+        "How many minutes late? (optional)",
+        [Optional(), NumberRange(1, LONGEST_MINUTES, MINUTES_LATE)],
+        message=MINUTES_LATE,
+    )
     engagement = RadioField(
         "How did the child take part?",
         [Optional()],
         choices=[choice(str(number), label) for number, label in ENGAGEMENT.items()],
+    )
+    motivation = RadioField(
+        "Did the child want to be there? (optional)",
+        [Optional()],
+        choices=[choice(str(number), words) for number, words in MOTIVATION.items()],
     )
     child_words = CharacterCountField(
         "One sentence, in the child’s words", maximum=LONGEST_SENTENCE
@@ -60,6 +79,21 @@ class AttendanceForm(wtforms.Form):
         [Length(max=LONGEST_SENTENCE, message=f"Use {LONGEST_SENTENCE} characters or fewer")],
     )
     carer_informed = RadioField("Was a parent or carer told?", [Optional()], choices=YES_OR_NO)
+    reparation_hours = DecimalField(
+        "Hours of reparation",
+        [Optional(), NumberRange(0.01, MOST_REPARATION_HOURS, REPARATION_HOURS)],
+        hint="Only if the child did reparation, like 2 or 1.5.",
+        message=REPARATION_HOURS,
+        places=None,
+    )
+    catches_up_id = SelectField("Does it make up for a session that was missed?", default="")
+
+    def offer_missed(self, missed: Sequence[Attendance]) -> None:
+        """The sessions that the child missed, for which this one may make up."""
+        self.catches_up_id.choices = [
+            choice("", "No"),
+            *(choice(str(each.session_id), _missed_in_words(each)) for each in missed),
+        ]
 
     @property
     def was_there(self) -> bool:
@@ -80,14 +114,18 @@ class AttendanceForm(wtforms.Form):
 
     def at_session(self, delivery: Delivery) -> ChildAtSession:
         """What was typed of this child."""
-        informed = self.carer_informed.data
+        informed, hours = self.carer_informed.data, self.reparation_hours.data
         return ChildAtSession(
             delivery=delivery,
             attendance=self.attendance.data or None,
+            minutes_late=self.minutes_late.data,
             engagement=int(self.engagement.data) if self.engagement.data else None,
+            motivation=int(self.motivation.data) if self.motivation.data else None,
             child_words=self.child_words.data or "",
             child_words_declined_reason=self.child_words_declined_reason.data or "",
             carer_informed=None if not informed else informed == YES,
+            reparation_hours=None if hours is None else float(hours),
+            catches_up_id=int(self.catches_up_id.data) if self.catches_up_id.data else None,
         )
 
 
@@ -106,6 +144,9 @@ class SessionForm(ScreenedForm):
         default="",
     )
     core_steps = CheckboxesField("What was done", hint="Untick what was left out.")
+    core_steps_adapted = CheckboxesField(
+        "Which of them were adapted?", hint="Done, but changed to suit the child."
+    )
     children = FieldList(FormField(AttendanceForm))
     held_on = DateField(
         "When was it?",
@@ -118,14 +159,28 @@ class SessionForm(ScreenedForm):
         "How many minutes?", [Optional(), NumberRange(1, LONGEST_MINUTES, MINUTES)], message=MINUTES
     )
     facilitators = CheckboxesField("Who ran it?")
+    partner_agencies = CheckboxesField(
+        "Who else ran it, without an account here?",
+        hint="By agency. No name is needed.",
+        choices=lambda: term_choices("agencies", blank=None),
+    )
+    reason = SelectField(
+        "Why is it changed?",
+        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
+        default="",
+    )
     # The session of the plan whose steps the page shows.
     steps_of = HiddenField()
     submission_key = HiddenField()
     revision = HiddenField()
     submit = SubmitField("Save")
 
-    def offer(self, document: Document, staff: Sequence[User], rows: int) -> None:
+    def offer(
+        self, document: Document, staff: Sequence[User], missed: Sequence[Sequence[Attendance]]
+    ) -> None:
         """The sessions and steps of the plan, the people, and a row for each child.
+
+        :param missed: for each child the sessions that this one may make up for.
 
         :raises InvalidInput: where another number of rows was sent.
         """
@@ -140,10 +195,12 @@ class SessionForm(ScreenedForm):
         if not self.steps_of.data:
             self.steps_of.data = self.plan_session.data
         self._offer_steps(document)
-        while len(self.children.entries) < rows:
+        while len(self.children.entries) < len(missed):
             self.children.append_entry()
-        if len(self.children.entries) != rows:
+        if len(self.children.entries) != len(missed):
             raise InvalidInput("This page has changed. Go back and open it again.")
+        for entry, of_child in zip(self.children.entries, missed, strict=True):
+            entry.form.offer_missed(of_child)
 
     def tick_all_steps(self) -> None:
         """As the page opens, everything is done; what was left out is unticked."""
@@ -160,6 +217,7 @@ class SessionForm(ScreenedForm):
         self.steps_of.data = self.plan_session.data
         self._offer_steps(document)
         self.tick_all_steps()
+        self.core_steps_adapted.data = []
         return bool(self.core_steps.choices) and self.happened.data == YES
 
     def _offer_steps(self, document: Document) -> None:
@@ -168,6 +226,7 @@ class SessionForm(ScreenedForm):
             for session, step, planned in document.core_steps
             if str(session) == self.steps_of.data
         ]
+        self.core_steps_adapted.choices = self.core_steps.choices
 
     def screened_fields(self) -> list[Any]:
         """The words of every child who was there, and the reasons for none."""
@@ -194,8 +253,18 @@ class SessionForm(ScreenedForm):
             return False
         if self.happened.data == YES:
             incomplete = [entry for entry in self.children.entries if not entry.form.complete()]
-            return not incomplete
+            return self._steps_agree() and not incomplete
         return True
+
+    def _steps_agree(self) -> bool:
+        """Whether what was adapted was done."""
+        if set(self.core_steps_adapted.data or ()) <= set(self.core_steps.data or ()):
+            return True
+        _refuse(
+            self.core_steps_adapted,
+            "A step that was adapted was done. Tick it above too, or untick it here",
+        )
+        return False
 
     @property
     def details(self) -> SessionDetails:
@@ -212,7 +281,12 @@ class SessionForm(ScreenedForm):
             minutes=self.minutes.data,
             facilitator_ids=tuple(int(each) for each in self.facilitators.data or ()),
             core_steps_left_out=tuple(left_out) if happened else (),
+            core_steps_adapted=self._steps_adapted() if happened else (),
+            partner_agencies=tuple(self.partner_agencies.data or ()),
         )
+
+    def _steps_adapted(self) -> tuple[int, ...]:
+        return tuple(int(each) for each in self.core_steps_adapted.data or ())
 
     def at_session(self, deliveries: Sequence[Delivery]) -> list[ChildAtSession]:
         """What was typed of each child."""
@@ -220,6 +294,16 @@ class SessionForm(ScreenedForm):
             entry.form.at_session(delivery)
             for entry, delivery in zip(self.children.entries, deliveries, strict=True)
         ]
+
+
+def _missed_in_words(attendance: Attendance) -> str:
+    session = attendance.session
+    why = (
+        label("attendance", attendance.attendance)
+        if session.happened
+        else label("session_reasons", session.not_held_reason)
+    )
+    return f"{long_date(session.held_on)}: {why.lower()}"
 
 
 def _refuse(field: Any, message: str) -> None:

@@ -1,50 +1,44 @@
 """What changes session records. A group session is one record with an attendance per child."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from catalogue.interventions.document import Document
-from catalogue.interventions.stored import load_document
-from core.audit.operations import differences, record
+from core.audit.operations import VALUES_WITHHELD, record
 from core.database import db, now, today
-from core.errors import AlreadyExists, InvalidInput, NotPermitted, integrity_as
+from core.errors import AlreadyExists, NotPermitted, integrity_as
 from core.people.models import User
 from core.permissions import Action, demand
-from core.ui.words import long_date
+from outcomes.caseload.history import SESSION, as_json, keep_before, values_before
+from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.operations import demand_unchanged
-from outcomes.delivery.models import Attendance, Delivery, SessionFacilitator, SessionRecord
+from outcomes.delivery.models import Attendance, SessionFacilitator, SessionRecord
 from outcomes.delivery.operations import SAVED_ALREADY
-from outcomes.delivery.words import ENGAGEMENT, vocabulary, was_there
+from outcomes.delivery.session_checks import ChildAtSession, SessionDetails, check_session
+from outcomes.delivery.words import ATTENDED_LATE, was_there
 
-LONGEST_MINUTES = 600
-
-
-@dataclass(frozen=True, kw_only=True)
-class SessionDetails:
-    """What happened, for all who were there. Steps are counted from 1 within the plan's session."""
-
-    held_on: date
-    happened: bool
-    not_held_reason: str | None = None
-    plan_session: int | None = None
-    minutes: int | None = None
-    facilitator_ids: tuple[int, ...] = ()
-    core_steps_left_out: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChildAtSession:
-    """One child at the session. Of the words and the reason for none, exactly one is written."""
-
-    delivery: Delivery
-    attendance: str | None = None
-    engagement: int | None = None
-    child_words: str = ""
-    child_words_declined_reason: str = ""
-    carer_informed: bool | None = None
+_SHARED = (
+    "held_on",
+    "happened",
+    "not_held_reason",
+    "plan_session",
+    "minutes",
+    "partner_agencies",
+)
+_OWN = (
+    "attendance",
+    "minutes_late",
+    "engagement",
+    "motivation",
+    "child_words",
+    "child_words_declined_reason",
+    "core_steps_left_out",
+    "core_steps_adapted",
+    "carer_informed",
+    "reparation_hours",
+    "catches_up_id",
+)
 
 
 def record_session(
@@ -68,7 +62,7 @@ def record_session(
     if made is not None:
         _demand_session(made, actor)
         return made
-    _check(details, children)
+    check_session(details, children)
     session = SessionRecord(
         submission_key=submission_key, recorded_by_id=actor.id, recorded_at=now()
     )
@@ -100,33 +94,42 @@ def change_session(
     children: Sequence[ChildAtSession],
     revision: int,
     actor: User,
+    reason: str | None = None,
 ) -> SessionRecord:
-    """Correct a session record.
+    """Correct a session record; what it said before is kept with each child's record.
 
     :param revision: of the record when the person opened it.
+    :param reason: a code of ``correction_reasons``; None is enough on the day of recording.
     :raises StaleEdit: if someone saved since.
+    :raises InvalidInput: for a value that cannot be, or a reason that is missing.
     """
     _demand_session(session, actor)
     demand_unchanged(session, revision)
-    _check(details, children)
+    check_session(details, children, own=session)
     _write(session, details)
-    shared = differences(session, withheld=True) | _changed_facilitators(session, details, actor)
+    shared = values_before(session) | _change_facilitators(session, details, actor)
     by_delivery = {attendance.delivery_id: attendance for attendance in session.attendances}
-    own = {}
+    before = {}
     for child in children:
         attendance = by_delivery[child.delivery.id]
         _write_child(attendance, child, details)
-        own[child.delivery.child] = differences(attendance, withheld=True)
-    changed = {child: shared | fields for child, fields in own.items() if shared | fields}
+        before[child.delivery.child] = shared | values_before(attendance)
+    changed = {child: fields for child, fields in before.items() if fields}
     if changed:
         session.revision += 1
-        db.session.flush()
+    for child_record, fields in changed.items():
+        _keep(session, child_record, fields, reason, actor)
+    db.session.flush()
     for child_record, fields in changed.items():
         record(
             actor=actor,
             action="change_session",
             subject=child_record,
-            changes={"session": session.id, **fields},
+            changes={
+                "session": session.id,
+                **dict.fromkeys(fields, VALUES_WITHHELD),
+                **({"reason": [None, reason]} if reason else {}),
+            },
         )
     return session
 
@@ -142,12 +145,26 @@ def undo_session(*, session: SessionRecord, actor: User) -> None:
             "Only the person who recorded a session can undo it, on the same day. "
             "Change the record instead."
         )
-    session_id = session.id
-    children = [attendance.delivery.child for attendance in session.attendances]
-    db.session.delete(session)
-    db.session.flush()
-    for child in children:
-        record(actor=actor, action="undo_session", subject=child, changes={"session": session_id})
+    _take_away(session, "undo_session", actor)
+
+
+def remove_session(
+    *, session: SessionRecord, revision: int, reason: str | None, actor: User
+) -> None:
+    """Take a session record away that should not be there; what it said is kept.
+
+    :param reason: a code of ``correction_reasons``; None is enough on the day of recording.
+    :raises StaleEdit: if someone saved since the person opened it.
+    """
+    _demand_session(session, actor)
+    demand_unchanged(session, revision)
+    for attendance in session.attendances:
+        said = {name: as_json(getattr(session, name)) for name in _SHARED}
+        said |= {name: getattr(attendance, name) for name in _OWN}
+        said["facilitators"] = sorted(each.user_id for each in session.facilitators)
+        child = attendance.delivery.child
+        _keep(session, child, said | {"delivery": attendance.delivery_id}, reason, actor, gone=True)
+    _take_away(session, "remove_session", actor, {"reason": [None, reason]} if reason else {})
 
 
 def may_undo_session(session: SessionRecord, actor: User) -> bool:
@@ -171,6 +188,9 @@ def _write(session: SessionRecord, details: SessionDetails) -> None:
     session.not_held_reason = None if details.happened else details.not_held_reason
     session.plan_session = details.plan_session
     session.minutes = details.minutes if details.happened else None
+    agencies = sorted(details.partner_agencies) if details.happened else []
+    if session.partner_agencies != agencies:
+        session.partner_agencies = agencies
 
 
 def _write_child(attendance: Attendance, child: ChildAtSession, details: SessionDetails) -> None:
@@ -181,9 +201,17 @@ def _write_child(attendance: Attendance, child: ChildAtSession, details: Session
     attendance.child_words = child.child_words if there else ""
     attendance.child_words_declined_reason = child.child_words_declined_reason if there else ""
     attendance.carer_informed = child.carer_informed
-    left_out = sorted(details.core_steps_left_out) if there else []
-    if attendance.core_steps_left_out != left_out:
-        attendance.core_steps_left_out = left_out
+    late = there and child.attendance == ATTENDED_LATE
+    attendance.minutes_late = child.minutes_late if late else None
+    attendance.motivation = child.motivation if there else None
+    hours = child.reparation_hours if there else None
+    if attendance.reparation_hours != hours:
+        attendance.reparation_hours = hours
+    attendance.catches_up_id = child.catches_up_id if there else None
+    for name in ("core_steps_left_out", "core_steps_adapted"):
+        steps = sorted(getattr(details, name)) if there else []
+        if getattr(attendance, name) != steps:
+            setattr(attendance, name, steps)
 
 
 def _facilitators(details: SessionDetails, actor: User) -> list[int]:
@@ -193,9 +221,10 @@ def _facilitators(details: SessionDetails, actor: User) -> list[int]:
     return sorted(set(details.facilitator_ids)) or [actor.id]
 
 
-def _changed_facilitators(
+def _change_facilitators(
     session: SessionRecord, details: SessionDetails, actor: User
-) -> dict[str, str]:
+) -> dict[str, list[int]]:
+    """Set who ran it; who did before, where that changes."""
     wanted = set(_facilitators(details, actor))
     present = {facilitator.user_id for facilitator in session.facilitators}
     if wanted == present:
@@ -204,64 +233,40 @@ def _changed_facilitators(
     session.facilitators.extend(
         SessionFacilitator(user_id=user_id) for user_id in sorted(wanted - present)
     )
-    return {"facilitators": "changed"}
+    return {"facilitators": sorted(present)}
 
 
-def _check(details: SessionDetails, children: Sequence[ChildAtSession]) -> None:
-    deliveries = [child.delivery for child in children]
-    if len({delivery.version_id for delivery in deliveries}) != 1:
-        raise InvalidInput("A group session is of one version of one intervention")
-    _check_day(details.held_on, deliveries)
-    if details.minutes is not None and not 1 <= details.minutes <= LONGEST_MINUTES:
-        raise InvalidInput(f"Enter minutes from 1 to {LONGEST_MINUTES}", field="minutes")
-    _check_plan_session(details, load_document(deliveries[0].version.content))
-    if not details.happened:
-        reasons = {term.code for term in vocabulary("session_reasons").valid(on=details.held_on)}
-        if details.not_held_reason not in reasons:
-            raise InvalidInput("Choose why it did not happen", field="not_held_reason")
-        return
-    for place, child in enumerate(children):
-        _check_child(child, f"children-{place}-")
+def _keep(
+    session: SessionRecord,
+    child: ChildRecord,
+    before: dict[str, Any],
+    reason: str | None,
+    actor: User,
+    *,
+    gone: bool = False,
+) -> None:
+    keep_before(
+        child=child,
+        kind=SESSION,
+        subject_id=session.id,
+        before=before,
+        reason=reason,
+        made_at=session.recorded_at,
+        actor=actor,
+        removed=gone,
+    )
 
 
-def _check_day(held_on: date, deliveries: Sequence[Delivery]) -> None:
-    if held_on > today():
-        raise InvalidInput("The session must be today or in the past", field="held_on")
-    started = max(delivery.started_on for delivery in deliveries)
-    if held_on < started:
-        raise InvalidInput(
-            f"The session must be on or after the start, {long_date(started)}", field="held_on"
-        )
-    ends = [delivery.ended_on for delivery in deliveries if delivery.ended_on]
-    if ends and held_on > min(ends):
-        raise InvalidInput(
-            f"The delivery ended on {long_date(min(ends))}. Enter that day or an earlier one",
-            field="held_on",
-        )
-
-
-def _check_plan_session(details: SessionDetails, document: Document) -> None:
-    number = details.plan_session
-    if number is not None and not 1 <= number <= len(document.sessions):
-        raise InvalidInput("Choose a session of the plan", field="plan_session")
-    core = {step for session, step, _ in document.core_steps if session == number}
-    if not set(details.core_steps_left_out) <= core:
-        raise InvalidInput("Only core steps of this session can be left out", field="core_steps")
-
-
-def _check_child(child: ChildAtSession, prefix: str) -> None:
-    known = {term.code for term in vocabulary("attendance")}
-    if child.attendance not in known:
-        raise InvalidInput("Say whether the child attended", field=f"{prefix}attendance")
-    if not was_there(child.attendance):
-        return
-    if child.engagement not in ENGAGEMENT:
-        raise InvalidInput("Say how the child took part", field=f"{prefix}engagement")
-    said, declined = child.child_words.strip(), child.child_words_declined_reason.strip()
-    if bool(said) == bool(declined):
-        raise InvalidInput(
-            "Write the child's words, or why they gave none, not both"
-            if said
-            else "Write one sentence in the child's words, or say why they gave none",
-            field=f"{prefix}child_words",
-        )
+def _take_away(
+    session: SessionRecord, action: str, actor: User, said: dict[str, Any] | None = None
+) -> None:
+    session_id = session.id
+    children = [attendance.delivery.child for attendance in session.attendances]
+    # What made up for it stays, as a session like any other.
+    made_up = update(Attendance).where(Attendance.catches_up_id == session_id)
+    db.session.execute(made_up.values(catches_up_id=None))
+    db.session.delete(session)
+    db.session.flush()
+    for child in children:
+        changes = {"session": session_id, **(said or {})}
+        record(actor=actor, action=action, subject=child, changes=changes)

@@ -1,6 +1,7 @@
 """Pages of sessions: recording one, for a child or a group, and putting it right."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,7 @@ from core.requests import whole_number
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import new_key
+from outcomes.caseload.history import needs_reason
 from outcomes.caseload.queries import staff_of_team
 from outcomes.delivery import queries, session_operations
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
@@ -26,17 +28,23 @@ SHARED = (
     "happened",
     "not_held_reason",
     "core_steps",
+    "core_steps_adapted",
     "held_on",
     "plan_session",
     "minutes",
     "facilitators",
+    "partner_agencies",
 )
 OWN = (
     "attendance",
+    "minutes_late",
     "engagement",
+    "motivation",
     "child_words",
     "child_words_declined_reason",
     "carer_informed",
+    "reparation_hours",
+    "catches_up_id",
 )
 
 
@@ -64,7 +72,7 @@ def record_session(delivery_id: int) -> str | Response:
         plan_session=_next_session(first, document),
         facilitators=[str(person().id)],
     )
-    form.offer(document, staff, rows=len(deliveries))
+    form.offer(document, staff, queries.missed_by(deliveries))
     if request.method == "GET":
         form.tick_all_steps()
     elif not form.show_steps_of_chosen(document) and form.validate_on_submit():
@@ -87,7 +95,11 @@ def change_session(session_id: int) -> str | Response:
     deliveries = [attendance.delivery for attendance in session.attendances]
     document = load_document(deliveries[0].version.content)
     form = SessionForm(data=_saved(session, document))
-    form.offer(document, _staff(deliveries), rows=len(deliveries))
+    form.offer(
+        document,
+        _staff(deliveries, session),
+        queries.missed_by(deliveries, own=session),
+    )
     compared: list[ComparedField] = []
     looks_again = request.method == "POST" and form.show_steps_of_chosen(document)
     if not looks_again and form.validate_on_submit():
@@ -98,6 +110,7 @@ def change_session(session_id: int) -> str | Response:
                     details=form.details,
                     children=form.at_session(deliveries),
                     revision=whole_number(form.revision.data),
+                    reason=form.reason.data,
                     actor=person(),
                 )
         except StaleEdit:
@@ -107,6 +120,38 @@ def change_session(session_id: int) -> str | Response:
             flash("The session record is saved.", "success")
             return redirect(url_for("delivery.show", delivery_id=deliveries[0].id))
     return _page(form, deliveries, document, session=session, compared=compared)
+
+
+@delivery.post("/sessions/<int:session_id>/remove")
+@requires(Action.RECORD_WORK)
+def remove_session(session_id: int) -> str | Response:
+    """Take away a record that should not be there; what it said is kept with the reason."""
+    session = queries.session_for(session_id, viewer=person())
+    deliveries = [attendance.delivery for attendance in session.attendances]
+    first_id = deliveries[0].id
+    document = load_document(deliveries[0].version.content)
+    form = SessionForm()
+    form.offer(
+        document,
+        _staff(deliveries, session),
+        queries.missed_by(deliveries, own=session),
+    )
+    compared: list[ComparedField] = []
+    try:
+        with errors_on(form):
+            session_operations.remove_session(
+                session=session,
+                revision=whole_number(form.revision.data),
+                reason=form.reason.data,
+                actor=person(),
+            )
+    except StaleEdit:
+        compared = _compare(form, session, document)
+        form.revision.data = str(session.revision)
+    if form.errors or compared:
+        return _page(form, deliveries, document, session=session, compared=compared)
+    flash("The session record is removed. What it said is kept with the reason.", "success")
+    return redirect(url_for("delivery.show", delivery_id=first_id))
 
 
 @delivery.post("/sessions/<int:session_id>/undo")
@@ -137,6 +182,7 @@ def _page(
         deliveries=deliveries,
         rows=list(zip(deliveries, form.children.entries, strict=True)),
         session=session,
+        needs_reason=session is not None and needs_reason(session.recorded_at),
         compared=compared,
         planned=by_number.get(form.plan_session.data or ""),
         planned_total=len(document.sessions),
@@ -150,9 +196,10 @@ def _saved_session(session: SessionRecord, delivery_id: int) -> Response:
     return redirect(url_for("delivery.show", delivery_id=delivery_id))
 
 
-def _staff(deliveries: Sequence[Delivery]) -> list[User]:
-    """The staff of the children's teams, and whoever records."""
-    staff = {user.id: user for user in [person()]}
+def _staff(deliveries: Sequence[Delivery], session: SessionRecord | None = None) -> list[User]:
+    """The staff of the children's teams, whoever records, and who ran it as it is saved."""
+    ran = [each.user for each in session.facilitators] if session else []
+    staff = {user.id: user for user in [person(), *ran]}
     for team_id in {each.child.team_id for each in deliveries}:
         staff |= {user.id: user for user in staff_of_team(team_id)}
     return sorted(staff.values(), key=lambda user: user.name)
@@ -180,10 +227,14 @@ def _saved(session: SessionRecord, document: Document) -> dict[str, Any]:
             for number_, step, _ in document.core_steps
             if number_ == session.plan_session and step not in left_out
         ],
+        "core_steps_adapted": sorted(
+            {str(step) for each in session.attendances for step in each.core_steps_adapted}
+        ),
         "held_on": session.held_on,
         "plan_session": str(session.plan_session or ""),
         "minutes": session.minutes,
         "facilitators": [str(each.user_id) for each in session.facilitators],
+        "partner_agencies": session.partner_agencies,
         "children": [_saved_child(attendance) for attendance in session.attendances],
         "revision": session.revision,
     }
@@ -193,11 +244,20 @@ def _saved_child(attendance: Attendance) -> dict[str, Any]:
     informed = attendance.carer_informed
     return {
         "attendance": attendance.attendance,
+        "minutes_late": attendance.minutes_late,
         "engagement": str(attendance.engagement) if attendance.engagement else None,
+        "motivation": str(attendance.motivation) if attendance.motivation else None,
         "child_words": attendance.child_words,
         "child_words_declined_reason": attendance.child_words_declined_reason,
         "carer_informed": None if informed is None else YES if informed else NO,
+        "reparation_hours": _decimal(attendance.reparation_hours),
+        "catches_up_id": str(attendance.catches_up_id or ""),
     }
+
+
+def _decimal(number: float | None) -> Decimal | None:
+    """A number as its field shows it: 2 and 1.5, not 2.00."""
+    return None if number is None else Decimal(f"{number:g}")
 
 
 def _compare(form: SessionForm, session: SessionRecord, document: Document) -> list[ComparedField]:

@@ -17,10 +17,12 @@ from core.requests import whole_number
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField, compare
 from outcomes.caseload.forms import new_key
+from outcomes.caseload.history import needs_reason
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import all_children, child_for, staff_of_team
 from outcomes.caseload.words import need_label
-from outcomes.delivery import operations, queries
+from outcomes.delivery import ending_operations, operations, queries
+from outcomes.delivery.delivery_page import page_of_delivery
 from outcomes.delivery.forms import (
     COMPARED,
     ChooseChildForm,
@@ -31,9 +33,7 @@ from outcomes.delivery.forms import (
 )
 from outcomes.delivery.library import by_topic, facts_of
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.progress import running_warning, sessions_done, state_of
-from outcomes.delivery.session_operations import may_undo_session
-from outcomes.delivery.words import ENGAGEMENT, approval_ends_first, labels, why_not_available
+from outcomes.delivery.words import labels, why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
 
@@ -79,7 +79,7 @@ def add_plan_item(child_id: int) -> str | Response:
         age_at_plan=_age_now(child),
         owner_id=person().id,
     )
-    form.must_see_warning = bool(facts.warnings)
+    form.must_see_warning, form.version = bool(facts.warnings), version
     form.offer(child, staff_of_team(child.team_id))
     if form.validate_on_submit():
         with errors_on(form):
@@ -88,6 +88,7 @@ def add_plan_item(child_id: int) -> str | Response:
                 intervention=version.intervention,
                 details=form.details,
                 warning_seen=form.warning_seen.data,
+                approval_seen=form.approval_seen.data,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )
@@ -111,7 +112,8 @@ def change_plan_item(item_id: int) -> str | Response:
     item = queries.plan_item_for(item_id, viewer=person())
     record_read(actor=person(), subject=item.child)
     form = PlanItemForm(data=_saved(item))
-    form.earlier_start_by = item.start_by
+    form.earlier = item
+    form.version = queries.available_version(intervention_id=item.intervention_id)
     form.offer(item.child, _staff_with(item.owner, item.child))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
@@ -121,6 +123,8 @@ def change_plan_item(item_id: int) -> str | Response:
                     item=item,
                     details=form.details,
                     revision=whole_number(form.revision.data),
+                    reason=form.reason.data or None,
+                    approval_seen=form.approval_seen.data,
                     actor=person(),
                 )
         except StaleEdit:
@@ -138,6 +142,7 @@ def change_plan_item(item_id: int) -> str | Response:
         item=item,
         version=version,
         facts=None,
+        needs_reason=needs_reason(item.created_at),
         training=labels("training", needed),
         compared=compared,
     )
@@ -166,13 +171,14 @@ def start(item_id: int) -> str | Response:
         return _cannot_be_planned(newest, child=item.child, verb="started")
     facts = facts_of(version)
     form = StartForm(submission_key=new_key())
-    form.must_see_warning = bool(facts.warnings)
+    form.must_see_warning, form.version, form.item = bool(facts.warnings), version, item
     if form.validate_on_submit():
         with errors_on(form):
             begun = operations.start_delivery(
                 item=item,
                 started_on=form.started_on.data or today(),
                 warning_seen=form.warning_seen.data,
+                approval_seen=form.approval_seen.data,
                 submission_key=form.submission_key.data or "",
                 actor=person(),
             )
@@ -190,20 +196,10 @@ def show(delivery_id: int) -> str:
     """One delivery: the text it is bound to, and its sessions, the newest first."""
     found = queries.delivery_for(delivery_id, viewer=person(), action=Action.READ_CHILD)
     record_read(actor=person(), subject=found.child)
-    attendances = queries.attendances_of([found])
-    sessions = [each.session for each in attendances]
     return render_template(
         "delivery/delivery.html",
-        delivery=found,
-        attendances=attendances,
-        done=sessions_done(attendances).get(found.id, 0),
-        state=state_of(found),
-        warning=running_warning(found),
-        engagement=ENGAGEMENT,
-        core_steps=_core_steps(found),
-        facilitators=queries.facilitators_of([session.id for session in sessions]),
-        may_undo={session.id for session in sessions if may_undo_session(session, person())},
         need_label=need_label,
+        **page_of_delivery(found, viewer=person()),
     )
 
 
@@ -217,10 +213,11 @@ def end(delivery_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             with errors_on(form):
-                operations.end_delivery(
+                ending_operations.end_delivery(
                     delivery=found,
                     ended_on=form.ended_on.data or today(),
                     ending=form.ending.data,
+                    reason=form.reason.data or None,
                     revision=whole_number(form.revision.data),
                     actor=person(),
                 )
@@ -228,9 +225,25 @@ def end(delivery_id: int) -> str | Response:
             compared = compare(form, _saved_ending(found), ("ending", "ended_on"))
             form.revision.data = str(found.revision)
         if not form.errors and not compared:
-            flash("The delivery has ended. Measure once more, to see what changed.", "success")
+            _say_ended(found)
             return redirect(url_for("delivery.show", delivery_id=delivery_id))
-    return render_template("delivery/end.html", form=form, delivery=found, compared=compared)
+    return render_template(
+        "delivery/end.html",
+        form=form,
+        delivery=found,
+        needs_reason=found.ended_on is not None and needs_reason(found.ended_at),
+        compared=compared,
+    )
+
+
+@delivery.post("/deliveries/<int:delivery_id>/end/undo")
+@requires(Action.RECORD_WORK)
+def undo_ending(delivery_id: int) -> Response:
+    """Take an ending back that was recorded a moment ago."""
+    found = queries.delivery_for(delivery_id, viewer=person())
+    ending_operations.undo_ending(delivery=found, actor=person())
+    flash("The ending is taken back. The delivery goes on.", "success")
+    return redirect(url_for("delivery.show", delivery_id=delivery_id))
 
 
 def _choose_intervention(child: ChildRecord) -> str:
@@ -263,7 +276,6 @@ def _say_planned(item: PlanItem, version: InterventionVersion, child: ChildRecor
     document = load_document(version.content)
     need = need_label(item.need)
     notices = [
-        approval_ends_first(version, item.start_by, item.sessions_planned),
         ""
         if item.need in {each.need for each in child.needs}
         else f"“{need}” is not among this child's assessed needs. Add it if it should be.",
@@ -273,6 +285,15 @@ def _say_planned(item: PlanItem, version: InterventionVersion, child: ChildRecor
     ]
     for notice in filter(None, notices):
         flash(notice, "warning")
+
+
+def _say_ended(found: Delivery) -> None:
+    words = "The delivery has ended. Measure once more, to see what changed."
+    if ending_operations.may_undo_ending(found, person()):
+        address = url_for("delivery.undo_ending", delivery_id=found.id)
+        flash_with_undo(words, undo_address=address)
+    else:
+        flash(words, "success")
 
 
 def _age_now(child: ChildRecord) -> int:
@@ -293,12 +314,6 @@ def _saved(item: PlanItem) -> dict[str, Any]:
 def _saved_ending(found: Delivery) -> dict[str, Any]:
     saved = {"ending": found.ending, "revision": found.revision}
     return saved | ({"ended_on": found.ended_on} if found.ended_on else {"ended_on": today()})
-
-
-def _core_steps(found: Delivery) -> dict[tuple[int, int], str]:
-    """The titles of the core steps, by session and step."""
-    document = load_document(found.version.content)
-    return {(session, step): planned.title for session, step, planned in document.core_steps}
 
 
 def chosen_numbers(name: str) -> list[int]:

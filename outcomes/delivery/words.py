@@ -17,6 +17,15 @@ ENGAGEMENT = {
     4: "Took part well",
     5: "Made it their own",
 }
+# Whether the child wanted to be there, which is not the same as taking part.
+MOTIVATION = {
+    1: "Did not want to be there",
+    2: "Was not sure about it",
+    3: "Was willing",
+    4: "Was keen",
+    5: "Came with ideas of their own",
+}
+ATTENDED_LATE = "attended_late"
 NOT_AVAILABLE = {
     VersionState.EXPIRED: "its approval has run out",
     VersionState.SUSPENDED: "it is suspended",

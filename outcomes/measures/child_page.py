@@ -15,6 +15,7 @@ from core.database import db
 from core.people.models import User
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.timeline import TimelineEntry
+from outcomes.delivery.child_page import work_with
 from outcomes.evaluation.pairing import Measured, Pair
 from outcomes.measures import queries
 from outcomes.measures.models import Measurement
@@ -74,7 +75,7 @@ def measures_of_child(child: ChildRecord, viewer: User) -> list[DeliveryScores]:
 
     The child's page has made sure that the viewer may see the child.
     """
-    deliveries = queries.deliveries_of_child(child)
+    deliveries = work_with(child).deliveries
     if not deliveries:
         return []
     facts = queries.version_facts({delivery.version_id for delivery in deliveries})

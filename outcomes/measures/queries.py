@@ -15,7 +15,6 @@ from core.database import db
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, demand
-from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
 from outcomes.measures.models import Measurement
 from outcomes.measures.pairs import DeliveryTimes, MeasurementRow
@@ -154,18 +153,6 @@ def times_of(
 def planned_sessions(by_plan_item: int | None, by_version: int) -> int:
     """How many sessions were planned: for this child, else by the intervention itself."""
     return by_plan_item or max(by_version, 1)
-
-
-def deliveries_of_child(child: ChildRecord) -> list[Delivery]:
-    """The deliveries of a child with their plan items, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Delivery)
-            .where(Delivery.child_id == child.id)
-            .options(joinedload(Delivery.plan_item))
-            .order_by(Delivery.started_on.desc(), Delivery.id.desc())
-        )
-    )
 
 
 def scale_title(instrument: str, scale: str) -> str:

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from catalogue.interventions.models import Intervention, InterventionVersion
 from core.database import Base, db, today
 from core.ui.words import long_date
+from outcomes.caseload.history import SENT_AGAIN
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.elsewhere import record_started_delivery
+from outcomes.delivery.ending_operations import end_delivery
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.operations import end_delivery
 from outcomes.delivery.queries import available_version
 from outcomes.delivery.words import vocabulary, why_not_available
 from outcomes.exchange.cells import Column, code, day, whole_number, words
@@ -97,6 +98,7 @@ def _write_end(delivery: Delivery, row: Row, job: Import) -> None:
         ended_on=row["ended_on"],
         ending=row["ending"],
         revision=delivery.revision,
+        reason=SENT_AGAIN,
         actor=job.actor,
     )
 

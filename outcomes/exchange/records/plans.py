@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from catalogue.interventions.models import Intervention
 from core.database import Base, db
 from core.people.models import User
+from outcomes.caseload.history import SENT_AGAIN
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.delivery.forms import LONGEST_WORDS
 from outcomes.delivery.models import PlanItem
@@ -94,6 +95,7 @@ def _add(row: Row, child: ChildRecord, intervention: Intervention, job: Import) 
         details=details,
         # Nobody delivers anything here: whoever starts it is shown the warning then.
         warning_seen=True,
+        planned_elsewhere=True,
         submission_key=str(uuid4()),
         actor=job.actor,
     )
@@ -115,7 +117,14 @@ def _change(item: PlanItem, row: Row, job: Import) -> Outcome:
     before, after = asdict(saved), asdict(wanted)
     job.demand_nobody_named({name: after[name] for name in SCREENED if after[name] != before[name]})
     wanted = replace(wanted, training_reason=saved.training_reason or PLANNED_ELSEWHERE)
-    change_plan_item(item=item, details=wanted, revision=item.revision, actor=job.actor)
+    change_plan_item(
+        item=item,
+        details=wanted,
+        revision=item.revision,
+        reason=SENT_AGAIN,
+        planned_elsewhere=True,
+        actor=job.actor,
+    )
     job.hear(item.id)
     return Outcome.UPDATED
 

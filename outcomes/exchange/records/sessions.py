@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 from core.database import Base, db
 from core.errors import DomainError
 from core.permissions import Action, allowed
+from outcomes.caseload.history import SENT_AGAIN
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
+from outcomes.delivery.session_checks import ChildAtSession, SessionDetails
 from outcomes.delivery.session_forms import LONGEST_SENTENCE
-from outcomes.delivery.session_operations import (
-    ChildAtSession,
-    SessionDetails,
-    change_session,
-    record_session,
-)
+from outcomes.delivery.session_operations import change_session, record_session
 from outcomes.delivery.words import vocabulary, was_there
 from outcomes.exchange.cells import NO, YES, Column, code, day, several, whole_number, words
 from outcomes.exchange.lookups import Referred, demand_opaque, unknown_delivery
@@ -166,6 +164,7 @@ def _write(
         details=details,
         children=children,
         revision=session.revision,
+        reason=SENT_AGAIN,
         actor=job.actor,
     )
     if unknown:
@@ -193,12 +192,15 @@ def _details(row: Row, session: SessionRecord | None = None) -> SessionDetails:
         plan_session=saved.plan_session,
         minutes=details.minutes or (None if reason else saved.minutes),
         facilitator_ids=details.facilitator_ids or (() if reason else saved.facilitator_ids),
-        core_steps_left_out=saved.core_steps_left_out,
+        core_steps_left_out=saved.core_steps_left_out if not reason else (),
+        core_steps_adapted=saved.core_steps_adapted if not reason else (),
+        partner_agencies=saved.partner_agencies if not reason else (),
     )
 
 
 def _saved(session: SessionRecord) -> SessionDetails:
     left_out = {step for each in session.attendances for step in each.core_steps_left_out or ()}
+    adapted = {step for each in session.attendances for step in each.core_steps_adapted or ()}
     return SessionDetails(
         held_on=session.held_on,
         happened=session.happened,
@@ -207,6 +209,8 @@ def _saved(session: SessionRecord) -> SessionDetails:
         minutes=session.minutes,
         facilitator_ids=tuple(sorted(each.user_id for each in session.facilitators)),
         core_steps_left_out=tuple(sorted(left_out)),
+        core_steps_adapted=tuple(sorted(adapted)),
+        partner_agencies=tuple(sorted(session.partner_agencies or ())),
     )
 
 
@@ -230,6 +234,7 @@ def _child(row: Row, delivery: Delivery, saved: Attendance | None = None) -> Chi
         child_words=words if there else "",
         child_words_declined_reason=declined if there else "",
         carer_informed=saved.carer_informed if saved else None,
+        **(_only_here(saved) if saved and there else {}),
     )
 
 
@@ -255,4 +260,11 @@ def _at(attendance: Attendance) -> ChildAtSession:
         child_words=attendance.child_words,
         child_words_declined_reason=attendance.child_words_declined_reason,
         carer_informed=attendance.carer_informed,
+        **_only_here(attendance),
     )
+
+
+def _only_here(attendance: Attendance) -> dict[str, Any]:
+    """What no file speaks of, so that it stays as it is."""
+    names = ("minutes_late", "motivation", "reparation_hours", "catches_up_id")
+    return {name: getattr(attendance, name) for name in names}

@@ -22,6 +22,7 @@ def test_a_number_that_no_record_can_have_leads_to_no_page(signed_in: SignIn) ->
         "/plan/{}/start",
         "/deliveries/{}",
         "/sessions/{}/edit",
+        "/ete/{}/edit",
         "/measures/{}/correct",
         "/drafts/{}",
         "/results/teams/{}",

@@ -40,6 +40,7 @@ def test_every_page_of_one_child_is_noted_as_read(signed_in: SignIn) -> None:
         f"/deliveries/{delivery.id}/sessions/add",
         f"/deliveries/{delivery.id}/measures/record",
         f"/sessions/{session.id}/edit",
+        f"/children/{child.id}/ete/add",
     ):
         before = reads_of(child)
         assert browser.get(address).status_code == 200, address

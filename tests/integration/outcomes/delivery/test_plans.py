@@ -171,6 +171,10 @@ def test_what_deserves_a_second_look_is_said(
     form = a_form(practitioner, need="weapons")
     page = mine.post(address(child), data=form, follow_redirects=True).text
     assert "before the day to start by" in page
+    assert "Read when the approval ends and tick" in page
+    assert db.session.scalar(select(PlanItem)) is None
+    form["approval_seen"] = "y"
+    page = mine.post(address(child), data=form, follow_redirects=True).text
     assert "is not among this child&#39;s assessed needs" in page
     assert "does not say that it answers “Weapons”" in page
 
