@@ -19,6 +19,7 @@ from outcomes.demonstration.cohort import InterventionFacts
 from outcomes.demonstration.effects import Measure
 from outcomes.demonstration.facts import intervention_facts
 from outcomes.demonstration.generation import generate
+from outcomes.demonstration.schooling import add_snapshots
 from outcomes.demonstration.writing import CohortWriter, reference_prefix
 from outcomes.evaluation.pairing import Pair
 from outcomes.measures.pairs import MeasurementRow, ScaleKey, pair_of
@@ -62,6 +63,7 @@ def load(settings: Settings, *, children: int, teams: int, seed: int) -> Loaded:
 
 def _add(settings: Settings, *, children: int, teams: int, seed: int) -> None:
     demonstration_teams = ensure_teams(teams)
+    staff = workers(demonstration_teams, settings)
     versions = _available_versions()
     cohort = generate(
         seed=seed,
@@ -74,9 +76,10 @@ def _add(settings: Settings, *, children: int, teams: int, seed: int) -> None:
         cohort,
         seed=seed,
         teams=demonstration_teams,
-        workers=workers(demonstration_teams, settings),
+        workers=staff,
         versions=versions,
     ).write()
+    add_snapshots(prefix=reference_prefix(seed), teams=demonstration_teams, workers=staff)
     record(
         actor=None,
         action="load_demonstration",
