@@ -2,7 +2,6 @@
 
 from flask import url_for
 
-from core.database import today
 from core.home.sections import Item, Section
 from core.people.models import User
 from core.training.models import StaffTraining
@@ -27,9 +26,8 @@ def training_that_runs_out(user: User) -> Section:
 
 
 def _item(row: StaffTraining) -> Item:
-    days = (today() - row.expires_on).days if row.expires_on else 0
     return Item(
         text=f"{row.user.name}: {label(row.training)}",
         address=url_for("training.list_training", standing=Standing.RUN_OUT),
-        detail=f"Since {long_date(row.expires_on)}" if days else "Since today",
+        detail=f"Last day: {long_date(row.expires_on)}",
     )

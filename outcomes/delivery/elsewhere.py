@@ -5,14 +5,13 @@ from datetime import date
 from sqlalchemy import select
 
 from catalogue.interventions.models import InterventionVersion
-from core.audit.operations import record
-from core.database import db, now
-from core.errors import AlreadyExists, InvalidInput, integrity_as
+from core.database import db
+from core.errors import AlreadyExists, InvalidInput
 from core.people.models import User
 from core.permissions import Action, demand
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.delivery.operations import SAVED_ALREADY, NotAvailable, check_start
+from outcomes.delivery.operations import NotAvailable, bind_delivery, check_start
 from outcomes.delivery.words import why_not_available
 
 
@@ -45,34 +44,16 @@ def record_started_delivery(
     check_start(started_on, version)
     if item is not None:
         _check_item(item, child, version, ended=ended)
-    delivery = Delivery(
-        child_id=child.id,
-        plan_item_id=item.id if item else None,
-        intervention_id=version.intervention_id,
-        version_id=version.id,
-        content_hash=version.content_hash,
-        team_id=child.team_id,
+    return bind_delivery(
+        child=child,
+        item=item,
+        version=version,
         started_on=started_on,
+        # Whoever started it saw the warning there, or did not.
+        warning_seen=None,
         submission_key=submission_key,
-        started_by_id=actor.id,
-        created_at=now(),
-    )
-    with integrity_as(AlreadyExists(SAVED_ALREADY), constraint="submission_key"):
-        db.session.add(delivery)
-        db.session.flush()
-    record(
         actor=actor,
-        action="start_delivery",
-        subject=child,
-        changes={
-            "delivery": delivery.id,
-            "version": version.id,
-            "content_hash": version.content_hash,
-            # Whoever started it saw the warning there, or did not: nobody here can say.
-            "content_warning_seen": None,
-        },
     )
-    return delivery
 
 
 def _hold(version: InterventionVersion) -> None:

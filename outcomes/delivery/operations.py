@@ -140,9 +140,8 @@ def change_plan_item(
     moved = days != (item.start_by, item.sessions_planned)
     if version and moved and not planned_elsewhere:
         _demand_approval_seen(version, *days, seen=approval_seen)
-    kept = {name: getattr(item, name) for name in ("training_missing", "training_reason")}
     asked = version is not None and details.owner_id != item.owner_id
-    training = _training_or_reason(version, details) if version and asked else kept
+    training = _training_or_reason(version, details) if version and asked else _still(item, details)
     for name, value in (asdict(details) | training).items():
         if getattr(item, name) != value:
             setattr(item, name, value)
@@ -227,13 +226,40 @@ def start_delivery(
     _demand_warning_seen(version, seen=warning_seen)
     check_start(started_on, version)
     _demand_approval_seen(version, started_on, item.sessions_planned, seen=approval_seen)
+    return bind_delivery(
+        child=item.child,
+        item=item,
+        version=version,
+        started_on=started_on,
+        warning_seen=warning_seen,
+        submission_key=submission_key,
+        actor=actor,
+    )
+
+
+def bind_delivery(
+    *,
+    child: ChildRecord,
+    item: PlanItem | None,
+    version: InterventionVersion,
+    started_on: date,
+    warning_seen: bool | None,
+    submission_key: str,
+    actor: User,
+) -> Delivery:
+    """Write a delivery, bound to one text for good. Who may, and whether, is for the caller.
+
+    :param item: what it was planned by, where that is known.
+    :param warning_seen: None where nobody here can say whether the content warnings were seen.
+    :raises AlreadyExists: if it was saved under this key.
+    """
     delivery = Delivery(
-        child_id=item.child_id,
-        plan_item_id=item.id,
-        intervention_id=item.intervention_id,
+        child_id=child.id,
+        plan_item_id=item.id if item else None,
+        intervention_id=version.intervention_id,
         version_id=version.id,
         content_hash=version.content_hash,
-        team_id=item.child.team_id,
+        team_id=child.team_id,
         started_on=started_on,
         submission_key=submission_key,
         started_by_id=actor.id,
@@ -245,7 +271,7 @@ def start_delivery(
     record(
         actor=actor,
         action="start_delivery",
-        subject=item.child,
+        subject=child,
         changes={
             "delivery": delivery.id,
             "version": version.id,
@@ -292,6 +318,12 @@ def _training_or_reason(version: InterventionVersion, details: PlanDetails) -> d
     if missing and not reason:
         raise InvalidInput(training_words(owner, missing), field="training_reason")
     return {"training_missing": missing, "training_reason": reason if missing else ""}
+
+
+def _still(item: PlanItem, details: PlanDetails) -> dict[str, object]:
+    """What was missing when it was planned, for a reason that may be put more clearly."""
+    reason = details.training_reason.strip() or item.training_reason
+    return {"training_reason": reason if item.training_missing else ""}
 
 
 def _without_training(item: PlanItem) -> dict[str, object]:

@@ -44,7 +44,10 @@ def snapshot_for(snapshot_id: int, *, viewer: User) -> EteSnapshot:
 def people_to_tell(child: ChildRecord) -> set[int]:
     """Who answers for work with a child that has not ended, and the managers of the team."""
     ended = select(Delivery.plan_item_id).where(
-        Delivery.child_id == child.id, Delivery.ended_on.is_not(None)
+        Delivery.child_id == child.id,
+        Delivery.ended_on.is_not(None),
+        # A delivery without a plan item is none; and NOT IN with a NULL is true of nothing.
+        Delivery.plan_item_id.is_not(None),
     )
     owners = select(PlanItem.owner_id).where(
         PlanItem.child_id == child.id, PlanItem.id.not_in(ended)

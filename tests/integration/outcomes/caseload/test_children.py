@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -16,21 +15,11 @@ from outcomes.caseload.models import ChildNeed, ChildRecord
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts, settled, tomorrow
 from tests.factories.children import ChildFactory, a_child
-from tests.factories.people import TeamFactory, UserFactory, administrator, manager, qa_lead
+from tests.factories.people import TeamFactory, administrator, manager, qa_lead
 
 SignIn = Callable[[User], FlaskClient]
 # What a form refuses, it refuses before any database is asked.
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def practitioner(app: Flask) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
-    return signed_in(practitioner)
 
 
 def a_form(practitioner: User, **changes: Any) -> dict[str, Any]:

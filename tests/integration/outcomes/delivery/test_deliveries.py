@@ -18,21 +18,11 @@ from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_document, a_live_version, put_in_state
-from tests.factories.people import UserFactory, manager
+from tests.factories.people import manager
 
 SignIn = Callable[[User], FlaskClient]
 # What a form refuses, it refuses before any database is asked.
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def practitioner(app: Flask) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
-    return signed_in(practitioner)
 
 
 @pytest.fixture

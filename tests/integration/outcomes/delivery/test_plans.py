@@ -29,16 +29,6 @@ ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def practitioner(app: Flask) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
-    return signed_in(practitioner)
-
-
-@pytest.fixture
 def child(practitioner: User) -> ChildRecord:
     return a_child(practitioner.teams[0], case_reference="YJ-77")
 
@@ -405,3 +395,16 @@ def test_an_approval_that_holds_until_the_last_session_is_not(
     in_a_week = a_form(practitioner, sessions_planned="3")
     page = mine.post(address(child), data=in_a_week, follow_redirects=True).text
     assert "At one session a week" not in page
+
+
+def test_a_reason_that_is_put_more_clearly_later_is_kept(
+    mine: FlaskClient, practitioner: User, child: ChildRecord, needs_training: str
+) -> None:
+    where = f"/children/{child.id}/plan/add?intervention={needs_training}"
+    mine.post(where, data=a_form(practitioner, training_reason="A colleague helps."))
+    item = db.session.scalars(select(PlanItem)).one()
+    clearer = "A colleague who holds it sits in each time."
+    form = a_form(practitioner, training_reason=clearer, revision=str(item.revision))
+    assert mine.post(f"/plan/{item.id}/edit", data=form).status_code == 302
+    db.session.refresh(item)
+    assert (item.training_reason, item.training_missing) == (clearer, ["group_facilitation"])

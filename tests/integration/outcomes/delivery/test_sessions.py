@@ -28,16 +28,6 @@ ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def practitioner(app: Flask) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
-    return signed_in(practitioner)
-
-
-@pytest.fixture
 def version(app: Flask) -> InterventionVersion:
     second = PlannedSession(
         title="The second sign",

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -22,16 +21,6 @@ from tests.factories.people import UserFactory, manager
 
 SignIn = Callable[[User], FlaskClient]
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def practitioner(app: Flask) -> User:
-    return UserFactory()
-
-
-@pytest.fixture
-def mine(signed_in: SignIn, practitioner: User) -> FlaskClient:
-    return signed_in(practitioner)
 
 
 @pytest.fixture
@@ -176,6 +165,18 @@ def test_a_drop_is_told_to_who_answers_for_the_work_and_to_the_teams_managers(
     assert notice is not None
     assert "YJ-77" not in notice.words + notice.detail
     assert notice.address == f"/children/{child.id}#ete"
+
+
+def test_what_ended_without_a_plan_keeps_nobody_from_being_told(
+    mine: FlaskClient, child: ChildRecord
+) -> None:
+    worker = UserFactory(teams=[child.team])
+    a_plan_item(child=child, owner=worker)
+    other = a_plan_item(child=child, owner=worker)
+    a_delivery(plan_item=other, plan_item_id=None, ended_on=today(), ending="completed")
+    record(mine, child, taken_on=days_ago(30))
+    record(mine, child, hours_attended="5")
+    assert worker.id in told()
 
 
 def test_a_drop_that_was_a_slip_or_is_over_leaves_the_lists(
