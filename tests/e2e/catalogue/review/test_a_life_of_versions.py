@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from catalogue.interventions.operations import note_editor
 from catalogue.review.operations import claim
 from core.config import Settings
 from core.database import db, now, today
@@ -17,7 +18,7 @@ from tests.e2e.people import answer, press, text_of
 from tests.e2e.usable import is_usable
 from tests.factories import files
 from tests.factories.children import a_child, a_delivery, a_plan_item
-from tests.factories.interventions import a_document, a_live_version
+from tests.factories.interventions import a_document, a_draft, a_live_version
 from tests.factories.people import UserFactory, qa_lead
 from tests.factories.reviews import (
     a_newer_submitted_version,
@@ -25,6 +26,7 @@ from tests.factories.reviews import (
     a_submitted_version,
     approve,
     approve_with_condition,
+    submit,
 )
 
 pytestmark = [
@@ -80,6 +82,41 @@ def test_a_sensitive_version_goes_live_by_two_of_whom_one_is_qualified(
         expect(second.locator("main")).to_contain_text("Second of two")
         reader.goto(page)
         expect(reader.get_by_role("button", name="Get the pack (PDF)")).to_be_visible()
+
+
+def test_nobody_decides_on_their_own_work_and_a_refusal_says_why(
+    app: Flask, settings: Settings, person: Person
+) -> None:
+    author, editor, sender, free = (qa_lead() for _ in range(4))
+    draft = a_draft(author=author, document=a_document(title="Three had a part in it"))
+    note_editor(draft, editor)
+    version = submit(draft, submitter=sender)
+    emails = [author.email, editor.email, sender.email, free.email]
+    title, page = version.title, f"/interventions/{version.intervention.slug}"
+    db.session.remove()
+    with serving(settings) as address:
+        wrote, edited, sent, lead = (person(address, email) for email in emails)
+        for part, deed in ((wrote, "wrote"), (edited, "edited"), (sent, "submitted")):
+            part.goto("/review")
+            cell = part.locator("tr", has_text=title).locator(".app-queue__action")
+            expect(cell).to_have_text(
+                f"You {deed} this. Someone who was not involved must review it."
+            )
+        lead.goto("/review")
+        lead.locator("tr", has_text=title).get_by_role("button", name="Claim and open").click()
+        lead.wait_for_load_state()
+        press(lead, "Save and decide")
+        answer(lead, {"decision": "reject"})
+        press(lead, "Record the decision")
+        expect(lead.locator(".govuk-error-summary")).to_contain_text("Choose the main reason")
+        answer(lead, {"rejection_reasons": "not_safe"})
+        press(lead, "Record the decision")
+        expect(lead.locator(".govuk-error-summary")).to_contain_text("Say in words what led to")
+        answer(lead, {"reason": "The third step frightens."})
+        press(lead, "Record the decision")
+        expect(lead.locator("main")).to_contain_text("The third step frightens.")
+        wrote.goto(page + "/versions/1/reviews")
+        expect(wrote.locator("main")).to_contain_text("The third step frightens.")
 
 
 @pytest.mark.deep
