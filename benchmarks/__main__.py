@@ -5,6 +5,9 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import (
+    board,
+    caseload,
+    comparing,
     evaluation,
     importing,
     near_duplicates,
@@ -14,6 +17,7 @@ from benchmarks import (
     search,
     search_pages,
     start,
+    truth,
 )
 from core.config import settings_from_environment
 from wsgi import create_app
@@ -30,9 +34,14 @@ def main() -> None:
         )
         start.run(Path(folder))
         pages.run(settings)
+        board.run(settings, service="the demonstration")
         importing.run(settings)
+        caseload.run(settings)
+        board.run(settings, service="20,000 children")
+        comparing.run(settings)
     relevance.run()
     evaluation.run()
+    truth.run()
     search_pages.run()
     search.run()
     near_duplicates.run()

@@ -8,9 +8,10 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import results_here
+from benchmarks.asking import Asked, ask
 from benchmarks.full_text import FullTextTable
 from benchmarks.made_up_library import SEED, live_version, made_up_documents
 from benchmarks.measure import report
@@ -29,15 +30,6 @@ SIZES = (10_000, 100_000)
 QUERIES = 200
 COMMON = ("child", "plan", "safe", "friends", "what to do about friends")
 FTS5 = "SQLite FTS5 with the same search and counts"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A search in the words of each engine."""
-
-    typed: str
-    words: str
-    filters: dict[str, tuple[str, ...]]
 
 
 def run() -> None:
@@ -62,7 +54,9 @@ def _measure(size: int, documents: Sequence[SearchDocument], book: PhraseBook) -
         started = time.perf_counter()
         loaded = load(TextIndex(path))
         report(f"index of {size:,} versions opened", time.perf_counter() - started, "s")
-        times = _in_turn(loaded, book, table, _searches(documents))
+        searches = _searches(documents)
+        times = _in_turn(loaded, book, table, searches)
+        results_here.run(size, loaded, book, searches)
         report(
             f"memory of an index of {size:,} versions that was searched, at the most",
             _memory_of(path),
@@ -86,12 +80,7 @@ def _in_turn(
     times = []
     for asked in searches:
         first = time.perf_counter()
-        query = parse_query(asked.typed)
-        interpretation = interpret(query, book, chosen=asked.filters)
-        wanted = Wanted(
-            query=query, filters=asked.filters, sort="", page=1, page_size=20, day=today()
-        )
-        looked = look_as_understood(loaded, wanted, interpretation).looked
+        looked = ask(loaded, book, asked)
         second = time.perf_counter()
         total, _, _ = table.search(asked.words, asked.filters, today())
         third = time.perf_counter()

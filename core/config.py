@@ -9,6 +9,8 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHORTEST_SECRET_KEY = 32
+LONGEST_LIMIT = 365  # days
+LONGEST_WAIT = 36  # months
 
 
 class SettingsError(RuntimeError):
@@ -41,6 +43,14 @@ class Settings:
     password_cost: int = 3
     minimum_cohort: int = 10
     small_number_mode: str = "ons_10_5"
+    # What is under way is an exception after so many days without a session.
+    quiet_days: int = 21
+    # A measure before or after is an exception so many days after the start or the end.
+    measure_days: int = 7
+    # A partner is silent after so many days without news of a referral.
+    partner_days: int = 14
+    # Practice is to be observed again after so many months.
+    observation_months: int = 6
 
     @property
     def uses_sqlite(self) -> bool:
@@ -80,7 +90,30 @@ def settings_from_environment(environment: Mapping[str, str] = os.environ) -> Se
         audit_anchor=Path(anchors).resolve() if anchors else None,
         demo_password=environment.get("DEMO_PASSWORD") or None,
         small_number_mode=mode,
+        quiet_days=_days(environment, "QUIET_DAYS", Settings.quiet_days),
+        measure_days=_days(environment, "MEASURE_DAYS", Settings.measure_days),
+        partner_days=_days(environment, "PARTNER_DAYS", Settings.partner_days),
+        observation_months=_whole(
+            environment,
+            "OBSERVATION_MONTHS",
+            Settings.observation_months,
+            unit="months",
+            most=LONGEST_WAIT,
+        ),
     )
+
+
+def _days(environment: Mapping[str, str], name: str, default: int) -> int:
+    return _whole(environment, name, default, unit="days", most=LONGEST_LIMIT)
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, *, unit: str, most: int) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name} must be a whole number of {unit} from 1 to {most}.")
+    return int(text)
 
 
 def _secret_key(environment: Mapping[str, str], data_dir: Path, *, demonstration: bool) -> str:

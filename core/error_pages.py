@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from core.database import db
 from core.errors import DomainError
+from core.people.handing_over import page_of_locked_screen
 from core.people.sessions import page_of_an_older_session
 from core.ui.errors import render_error_page
 
@@ -26,7 +27,11 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> tuple[str, int]:
         db.session.rollback()
-        return page_of_an_older_session() or (render_error_page("csrf"), 400)
+        return (
+            page_of_locked_screen()
+            or page_of_an_older_session()
+            or (render_error_page("csrf"), 400)
+        )
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -51,6 +56,9 @@ def init_errors(app: Flask) -> None:
 
 
 def _page(status: int, message: str | None) -> tuple[str, int]:
+    locked = page_of_locked_screen()
+    if locked is not None:
+        return locked
     name = status if status in PAGES else 400 if status < 500 else 500
     return render_error_page(str(name), message=message), status
 

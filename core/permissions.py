@@ -92,8 +92,22 @@ class Action(StrEnum):
     READ_CHILD = "read_child"
     RECORD_WORK = "record_work"
     SEE_RESULTS = "see_results"
+    READ_BOARD_PACK = "read_board_pack"
+    MAKE_BOARD_PACK = "make_board_pack"
     EXPORT_RECORDS = "export_records"
     IMPORT_RECORDS = "import_records"
+    GIVE_OUT_CHILD = "give_out_child"  # all that is held: for the child, or another service
+    TAKE_IN_CHILD = "take_in_child"
+    HOLD_CHILD = "hold_child"  # keep a record from being purged
+    SET_RETENTION = "set_retention"
+    SEE_RETENTION = "see_retention"  # whose records go soon
+    DRAW_INSPECTION_SAMPLE = "draw_inspection_sample"
+    SEE_LEDGER = "see_ledger"
+    SIGN_OFF_EXCEPTION = "sign_off_exception"
+    SEE_CASCADE = "see_cascade"
+    OBSERVE_PRACTICE = "observe_practice"
+    READ_OBSERVATION = "read_observation"
+    SEE_OBSERVATIONS = "see_observations"
 
 
 @dataclass(frozen=True)
@@ -158,6 +172,15 @@ def looks_after_all(user: User, _subject: Any) -> bool:
     return user.role is Role.QA_LEAD or user.whole_service
 
 
+def of_whole_service(user: User, _subject: Any) -> bool:
+    return user.whole_service
+
+
+def whole_or_administrator(user: User, _subject: Any) -> bool:
+    """Managers of the whole service, and administrators: the rules name no child."""
+    return user.whole_service or user.role is Role.ADMINISTRATOR
+
+
 def opens_found(user: User, resource: Any) -> bool:
     """What is held back is open to whoever brought it and to QA leads, and to nobody else."""
     return brought_it(user, resource) or user.role is Role.QA_LEAD
@@ -183,6 +206,12 @@ def asked_for(user: User, request: Any) -> bool:
 def same_team(user: User, child: Any) -> bool:
     """A practitioner or team manager: the child's team; a service manager: every team."""
     return user.whole_service or child.team_id in user.team_ids
+
+
+def reads_observation(user: User, observation: Any) -> bool:
+    """Feedback on practice: the two people, and the managers of the team."""
+    one_of_two = user.id in (observation.observed_id, observation.observer_id)
+    return one_of_two or (user.role is Role.MANAGER and same_team(user, observation))
 
 
 def sees_collection(user: User, collection: Any) -> bool:
@@ -286,8 +315,22 @@ RULES: dict[Action, Rule] = {
     Action.READ_CHILD: Rule(CASE_STAFF, same_team, hides=True),
     Action.RECORD_WORK: Rule(CASE_STAFF, same_team, hides=True),
     Action.SEE_RESULTS: Rule(CASE_STAFF | QA),
+    Action.READ_BOARD_PACK: Rule(MANAGERS),
+    Action.MAKE_BOARD_PACK: Rule(MANAGERS, of_whole_service),
     Action.EXPORT_RECORDS: Rule(CASE_STAFF),
     Action.IMPORT_RECORDS: Rule(MANAGERS),
+    Action.GIVE_OUT_CHILD: Rule(MANAGERS, same_team, hides=True),
+    Action.TAKE_IN_CHILD: Rule(MANAGERS),
+    Action.HOLD_CHILD: Rule(MANAGERS, same_team, hides=True),
+    Action.SET_RETENTION: Rule(LOOK_AFTER_STAFF, whole_or_administrator),
+    Action.SEE_RETENTION: Rule(MANAGERS),
+    Action.DRAW_INSPECTION_SAMPLE: Rule(MANAGERS, of_whole_service),
+    Action.SEE_LEDGER: Rule(MANAGERS),
+    Action.SIGN_OFF_EXCEPTION: Rule(MANAGERS, same_team, hides=True),
+    Action.SEE_CASCADE: Rule(MANAGERS),
+    Action.OBSERVE_PRACTICE: Rule(CASE_STAFF),
+    Action.READ_OBSERVATION: Rule(CASE_STAFF, reads_observation, hides=True),
+    Action.SEE_OBSERVATIONS: Rule(MANAGERS),
 }
 
 

@@ -68,6 +68,7 @@ class Term:
     may_adapt: bool | None = None
     address: str | None = None
     levels: tuple[Level, ...] = ()
+    needs: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
 
@@ -206,7 +207,7 @@ class TermSchema(Schema):
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Term:
-        for name in ("synonyms", "levels"):
+        for name in ("synonyms", "levels", "needs"):
             data[name] = tuple(data.get(name, ()))
         return Term(**data)
 
@@ -223,10 +224,15 @@ def _truth() -> fields.Boolean:
 TERM_FIELDS: dict[str, dict[str, fields.Field[Any]]] = {
     "topics": {"group": _text(), "sensitive": _truth()},
     "needs": {"group": _text()},
+    "disposals": {"group": _text()},
     "ethnic_groups": {"head": _text()},
     "session_reasons": {"group": _text()},
     "attendance": {"attended": _truth()},
     "delivery_endings": {"completed": _truth()},
+    "referral_kinds": {"needs": fields.List(fields.String(validate=CODE), required=True)},
+    "referral_outcomes": {
+        "attended": fields.Boolean(required=True, allow_none=True, truthy={True}, falsy={False})
+    },
     "ete_statuses": {"engaged": _truth()},
     "licences": {
         "may_copy": _truth(),

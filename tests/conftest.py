@@ -1,33 +1,49 @@
 """The application and its database, for tests: migrated once, and fresh for each."""
 
+import gc
 import os
 import shutil
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, Pool, create_engine, event, text
 from sqlalchemy.exc import OperationalError
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from core.config import REPOSITORY, Settings
 from core.database import db, metadata
 from core.people.models import User
+from tests.compiled import COMPILED_TEMPLATES, CompiledRoute, share_compiled_statements
 from tests.days import Clock
 from wsgi import create_app
 
+# How fast examples are drawn says something of the machine and nothing of what is tested.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432")
 PASSWORD = "three random words"
 SQLITE_ONLY = ["sqlite"]
 BOTH = ["sqlite", "postgresql"]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not over and over among all that was imported.
+
+    Every test builds the service, which makes enough objects to start a search of everything.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class Browser(FlaskClient):
@@ -43,44 +59,7 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
-class CompiledTemplates(BytecodeCache):
-    """Templates compiled once for all the applications of a test process."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED_TEMPLATES = CompiledTemplates()
-
-
-class CompiledRoute(Rule):
-    """A route whose two functions are compiled once for all the applications of a test process."""
-
-    compiled: ClassVar[dict[Hashable, Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (self.rule, tuple((self.defaults or {}).items()), append_unknown)
-        if key not in self.compiled:
-            self.compiled[key] = super()._compile_builder(append_unknown)
-        return self.compiled[key]
-
-
 Flask.url_rule_class = CompiledRoute
-FIRST_ENGINES: dict[str, Engine] = {}
-
-
-def share_compiled_statements(engine: Engine) -> None:
-    """Let a test compile no statement that an earlier one of the process compiled already."""
-    first = FIRST_ENGINES.setdefault(engine.dialect.name, engine)
-    # The dialect is part of the key under which a compiled statement is kept.
-    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
 
 
 def settings_for(folder: Path, database_url: str = "") -> Settings:
@@ -92,6 +71,47 @@ def settings_for(folder: Path, database_url: str = "") -> Settings:
         password_cost=1,
         content_dir=REPOSITORY / "content",
     )
+
+
+class PostgresqlDatabase:
+    """A migrated database, and the connections to it, which outlive a test.
+
+    A new connection costs more than most tests ask of it: the server looks each table up anew.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.url = f"{POSTGRESQL}/{name}"
+        self._own = psycopg.connect(self.url.replace("+psycopg", ""), prepare_threshold=None)
+        self._pool: Pool | None = None
+
+    def empty(self) -> None:
+        """Take every row out and count from 1 again: far quicker than a new database."""
+        # All in one message. Neither triggers nor foreign keys stand in the way of the next test.
+        statements = [
+            "SET LOCAL session_replication_role = replica",
+            *(str(table.delete()) for table in metadata.sorted_tables),
+            "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) "
+            "FROM pg_sequences WHERE schemaname = 'public'",
+        ]
+        with self._own.transaction():
+            self._own.execute(";".join(statements))
+
+    def lend_connections(self, engine: Engine) -> None:
+        """Let the engine of a test use the connections of the test before."""
+        if self._pool is not None:
+            engine.pool = self._pool
+
+    def take_back_connections(self, engine: Engine) -> None:
+        """Keep what the engine has; what a test let fall must not go on holding a lock."""
+        self._pool = engine.pool
+        if engine.pool.checkedout():
+            gc.collect()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._own.close()
+        if self._pool is not None:
+            self._pool.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -107,14 +127,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    """The name of an empty, migrated PostgreSQL database of this test process."""
+def postgresql_template(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[PostgresqlDatabase]:
+    """An empty, migrated PostgreSQL database of this test process."""
     name = f"find_test_{worker_id}_{os.getpid()}"
     try:
         _administer(
             f"DROP DATABASE IF EXISTS {name}",
             f"CREATE DATABASE {name}",
             f"ALTER DATABASE {name} SET synchronous_commit = off",
+            f"ALTER DATABASE {name} SET jit = off",
         )
     except OperationalError:
         if os.environ.get("REQUIRE_POSTGRES") == "1":
@@ -127,7 +150,9 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    yield name
+    database = PostgresqlDatabase(name)
+    yield database
+    database.close()
     _administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
@@ -138,23 +163,38 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "service.sqlite3")
         yield settings_for(tmp_path)
         return
-    name = request.getfixturevalue("postgresql_template")
-    _empty(name)
-    yield settings_for(tmp_path, f"{POSTGRESQL}/{name}")
+    database = request.getfixturevalue("postgresql_template")
+    database.empty()
+    yield settings_for(tmp_path, database.url)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The whole service on a fresh database; CSRF is switched off (its own test switches it on)."""
+    postgresql: PostgresqlDatabase | None = (
+        None if settings.uses_sqlite else request.getfixturevalue("postgresql_template")
+    )
     application = create_app(settings, testing=True)
     application.config["WTF_CSRF_ENABLED"] = False
     application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     application.test_client_class = Browser
     with application.app_context():
         share_compiled_statements(db.engine)
+        if postgresql:
+            postgresql.lend_connections(db.engine)
+        else:
+            event.listen(db.engine, "connect", _give_rows_the_other_way_round)
         yield application
         db.session.remove()
-        db.engine.dispose()
+        if postgresql:
+            postgresql.take_back_connections(db.engine)
+        else:
+            db.engine.dispose()
+
+
+def _give_rows_the_other_way_round(connection: Any, _record: Any) -> None:
+    """Where nobody asks for an order, there is none: what relies on one shows itself."""
+    connection.execute("PRAGMA reverse_unordered_selects=ON")
 
 
 @pytest.fixture
@@ -196,19 +236,6 @@ def signed_in(app: Flask) -> Callable[[User], FlaskClient]:
 def demonstration(settings: Settings) -> Settings:
     """Settings with the demonstration switched on."""
     return replace(settings, demonstration=True, demo_password=PASSWORD)
-
-
-def _empty(name: str) -> None:
-    """Take every row out and count from 1 again: far quicker than a new database."""
-    # All in one message. Neither triggers nor foreign keys stand in the way of the next test.
-    statements = [
-        "SET LOCAL session_replication_role = replica",
-        *(str(table.delete()) for table in metadata.sorted_tables),
-        "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) "
-        "FROM pg_sequences WHERE schemaname = 'public'",
-    ]
-    with psycopg.connect(f"{POSTGRESQL.replace('+psycopg', '')}/{name}") as connection:
-        connection.execute(";".join(statements))
 
 
 def _administer(*statements: str) -> None:

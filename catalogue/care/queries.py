@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import aliased, contains_eager, defer, joinedload, lazyload
+from sqlalchemy.orm import aliased, contains_eager, defer, joinedload
 
 from catalogue.care.rules import APPROVAL_STEPS, CONDITION_STEPS
 from catalogue.interventions.blindness import blind_versions
@@ -125,8 +125,8 @@ def approvals_to_remind_of(*, on: date) -> Sequence[InterventionVersion]:
         .options(
             defer(version.content),
             joinedload(version.intervention).options(
-                joinedload(Intervention.owner).lazyload(User.teams),
-                joinedload(Intervention.deputy).lazyload(User.teams),
+                joinedload(Intervention.owner),
+                joinedload(Intervention.deputy),
             ),
         )
     ).all()
@@ -145,8 +145,8 @@ def conditions_to_remind_of(*, on: date) -> Sequence[tuple[ReviewCondition, Inte
         .options(
             defer(version.content),
             contains_eager(version.intervention).options(
-                joinedload(Intervention.owner).lazyload(User.teams),
-                joinedload(Intervention.deputy).lazyload(User.teams),
+                joinedload(Intervention.owner),
+                joinedload(Intervention.deputy),
             ),
         )
     )
@@ -254,8 +254,8 @@ def _versions(numbers: set[int]) -> dict[int, InterventionVersion]:
         .options(
             defer(version.content),
             joinedload(version.intervention).options(
-                joinedload(Intervention.owner).lazyload(User.teams),
-                joinedload(Intervention.deputy).lazyload(User.teams),
+                joinedload(Intervention.owner),
+                joinedload(Intervention.deputy),
             ),
         )
     )
@@ -270,4 +270,4 @@ def _owners() -> Sequence[User]:
         .where(InterventionVersion.approved_at.is_not(None))
     )
     people = select(User).where(User.id.in_(owners)).order_by(User.name, User.id)
-    return db.session.scalars(people.options(lazyload(User.teams))).all()
+    return db.session.scalars(people).all()

@@ -157,7 +157,7 @@ def _with_what_is_shown(query: Select[Review]) -> Select[Review]:
     return query.options(
         version.defer(InterventionVersion.content),
         version.selectinload(InterventionVersion.tags),
-        joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
+        joinedload(Review.reviewer, innerjoin=True),
         selectinload(Review.answers),
         selectinload(Review.conditions),
     )

@@ -7,10 +7,10 @@ from core.config import Settings
 
 def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
-    from catalogue.drafting.home import drafts_to_finish
+    from catalogue.drafting.home import TO_FINISH
     from catalogue.drafting.material_views import drafting, take_larger_files
     from core.frame import NavigationItem, add_navigation
-    from core.home.sections import add_home_section
+    from core.home.waiting import add_waiting_kind
     from core.people.models import Role
     from core.permissions import Action
 
@@ -25,4 +25,4 @@ def register(app: Flask, _settings: Settings) -> None:
             order=20,
         ),
     )
-    add_home_section(app, role=Role.PRACTITIONER, order=60, provider=drafts_to_finish)
+    add_waiting_kind(app, TO_FINISH, role=Role.PRACTITIONER)

@@ -2,33 +2,42 @@
 
 from flask import url_for
 
-from catalogue.drafting.queries import to_finish
+from catalogue.drafting.queries import is_to_finish
 from catalogue.interventions.models import InterventionVersion, VersionState
-from core.home.sections import Item, Section
+from core.home.sections import Item
+from core.home.waiting import Statement, Waiting, WaitingKind, waiting
 from core.people.models import User
 from core.ui.words import long_date
 
-MOST_SHOWN = 5
 
-
-def drafts_to_finish(user: User) -> Section:
+def drafts_to_finish(user: User) -> Statement:
     """Drafts to finish, and versions that a reviewer asked to change."""
-    versions, total = to_finish(user, at_most=MOST_SHOWN)
-    return Section(
-        title="My drafts",
-        empty="You have no drafts. To write an intervention, go to My drafts.",
-        items=[_item(version) for version in versions],
-        total=total,
-        all_address=url_for("drafting.list_drafts"),
-        all_label="All my drafts",
-    )
+    version = InterventionVersion
+    return waiting(
+        subject=version.id,
+        moment=version.updated_at,
+        words=version.title,
+        flag=version.state == VersionState.CHANGES_REQUESTED,
+    ).where(*is_to_finish(user))
 
 
-def _item(version: InterventionVersion) -> Item:
-    sent_back = version.state is VersionState.CHANGES_REQUESTED
+def _item(each: Waiting) -> Item:
     return Item(
-        text=version.title,
-        address=url_for("drafting.draft", version_id=version.id),
-        detail=f"Last changed {long_date(version.updated_at)}",
-        tag="Changes requested" if sent_back else "",
+        text=each.words or "",
+        address=url_for("drafting.draft", version_id=each.subject_id),
+        detail=f"Last changed {long_date(each.on)}",
+        tag="Changes requested" if each.flag else "",
     )
+
+
+TO_FINISH = WaitingKind(
+    code="draft",
+    title="My drafts",
+    empty="You have no drafts. To write an intervention, go to My drafts.",
+    order=60,
+    statement=drafts_to_finish,
+    item=_item,
+    newest_first=True,
+    all_endpoint="drafting.list_drafts",
+    all_label="All my drafts",
+)

@@ -73,7 +73,7 @@ def materials(version_id: int) -> Answer:
     if not named <= known.keys():
         raise NotFound(NO_SUCH_FILE)
     return write_section(
-        version_id, GROUP, typed, refused=refused, known=known, words=presentation, kinds=kinds
+        version, GROUP, typed, refused=refused, known=known, words=presentation, kinds=kinds
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm import defer, joinedload
 
 from catalogue.interventions.models import (
     Intervention,
@@ -94,10 +94,9 @@ def my_versions(*, viewer: User, page: int = 1) -> MyVersions:
     return MyVersions(_described(found, viewer), total, page, pages)
 
 
-def to_finish(viewer: User, *, at_most: int) -> tuple[list[InterventionVersion], int]:
-    """The viewer's drafts, and versions sent back that no new draft was begun from; and how many.
-
-    The ones last touched come first.
+def is_to_finish(viewer: User) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on the viewer's drafts, and on versions sent back that no new draft was
+    begun from.
     """
     later = InterventionVersion.__table__.alias("later")
     continued = (
@@ -108,19 +107,11 @@ def to_finish(viewer: User, *, at_most: int) -> tuple[list[InterventionVersion],
         )
         .exists()
     )
-    mine = select(InterventionVersion).where(
+    return (
         _is_mine(viewer),
         InterventionVersion.state.in_(TO_FINISH),
         or_(InterventionVersion.state == VersionState.DRAFT, ~continued),
     )
-    newest = mine.order_by(InterventionVersion.updated_at.desc()).limit(at_most)
-    # Of no rows at all the count is told by none.
-    rows = db.session.execute(
-        newest.add_columns(func.count().over().label("total")).options(
-            defer(InterventionVersion.content)
-        )
-    ).all()
-    return [row.InterventionVersion for row in rows], rows[0].total if rows else 0
 
 
 def version_to_edit(version_id: int, *, viewer: User) -> InterventionVersion:
@@ -142,6 +133,8 @@ def version_to_edit(version_id: int, *, viewer: User) -> InterventionVersion:
 def editors_of(version: InterventionVersion) -> list[User]:
     """Those who may change a version besides its author, by name."""
     people = {editor.user_id for editor in version.editors} - {version.author_id}
+    if not people:
+        return []
     found = select(User).where(User.id.in_(people)).order_by(User.name)
     return list(db.session.scalars(found))
 
@@ -212,13 +205,14 @@ def _is_mine(viewer: User) -> ColumnElement[bool]:
 def _with_people(
     versions: Select[InterventionVersion],
 ) -> Select[InterventionVersion]:
+    """With all versions of their interventions, themselves among them, and who edited each."""
+    intervention = joinedload(InterventionVersion.intervention)
+    siblings = intervention.selectinload(Intervention.versions)
     return versions.options(
-        selectinload(InterventionVersion.author),
-        selectinload(InterventionVersion.editors),
-        selectinload(InterventionVersion.based_on),
-        selectinload(InterventionVersion.intervention)
-        .selectinload(Intervention.versions)
-        .defer(InterventionVersion.content),
+        joinedload(InterventionVersion.author),
+        joinedload(InterventionVersion.based_on),
+        siblings.defer(InterventionVersion.content),
+        siblings.joinedload(InterventionVersion.editors),
     )
 
 

@@ -50,11 +50,17 @@ def show_preview() -> str:
 @requires(Action.EDIT_VERSION)
 def section(version_id: int, name: str) -> Answer:
     """One section's form."""
-    return write_section(version_id, name, request.form)
+    version = queries.version_to_edit(version_id, viewer=actor())
+    return write_section(version, name, request.form)
 
 
 def write_section(
-    version_id: int, name: str, typed: Typed, *, refused: Sequence[str] = (), **more: Any
+    version: InterventionVersion,
+    name: str,
+    typed: Typed,
+    *,
+    refused: Sequence[str] = (),
+    **more: Any,
 ) -> Answer:
     """Show a section, or save what was typed in it.
 
@@ -64,7 +70,6 @@ def write_section(
     part = BY_NAME.get(name)
     if part is None or part.form is None:
         raise NotFound(NO_SUCH_PAGE)
-    version = queries.version_to_edit(version_id, viewer=actor())
     document = load_document(version.content)
 
     if request.method == "GET":
@@ -110,7 +115,7 @@ def write_section(
         typed_here = operations.as_typed(load_document(version.content), form.written())
         return marks_of(typed_here, part.fields)
 
-    following = partial(_next_page, version_id, part)
+    following = partial(_next_page, version.id, part)
     return save_form(form, Saving(version, actor(), part.title, save, page, following, opened))
 
 

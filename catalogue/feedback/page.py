@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from catalogue.feedback import words
 from catalogue.feedback.models import Feedback
 from catalogue.feedback.queries import (
-    Answers,
     Said,
     Tallies,
     answers_on,
-    own_feedback,
+    newest_and_own,
     sentences_on,
     to_ask_about,
     uses_here,
@@ -45,20 +44,26 @@ def after_use(version: InterventionVersion, viewer: User) -> AfterUse:
     """The part of an intervention's page on what it was like."""
     answers = answers_on(version.intervention_id)
     asked = to_ask_about(uses_here(version.intervention_id, viewer), answers.version_in_use)
+    said: Sequence[Said] = ()
+    own = None
+    if answers.tallies.together.n:
+        said, own = newest_and_own(
+            version.intervention_id,
+            viewer=viewer,
+            most=MOST_ON_PAGE,
+            version_id=asked.version_id if asked else None,
+        )
     return AfterUse(
-        summary=_summary(version, answers, viewer, MOST_ON_PAGE),
+        summary=Summary(version.intervention.slug, answers.tallies, said),
         question=words.question(asked.use) if asked else "",
-        own=own_feedback(asked.version_id, viewer) if asked else None,
+        own=own,
     )
 
 
 def summary_for_review(version: InterventionVersion, viewer: User) -> Summary:
     """What was said of the versions before the one that is being reviewed."""
-    return _summary(version, answers_on(version.intervention_id), viewer, MOST_IN_REVIEW)
-
-
-def _summary(version: InterventionVersion, answers: Answers, viewer: User, most: int) -> Summary:
+    answers = answers_on(version.intervention_id)
     said: Sequence[Said] = ()
     if answers.tallies.together.n:
-        said = sentences_on(version.intervention_id, viewer=viewer, most=most)
+        said = sentences_on(version.intervention_id, viewer=viewer, most=MOST_IN_REVIEW)
     return Summary(version.intervention.slug, answers.tallies, said)

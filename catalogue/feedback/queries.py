@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.feedback.models import Feedback, Verdict
@@ -125,6 +125,21 @@ def sentences_on(intervention_id: int, *, viewer: User, most: int) -> list[Said]
     return _sentences(_with_words(viewer, intervention_id).limit(most), viewer)
 
 
+def newest_and_own(
+    intervention_id: int, *, viewer: User, most: int, version_id: int | None
+) -> tuple[list[Said], Feedback | None]:
+    """The newest sentences on an intervention, and what the viewer says of a version; one query."""
+    newest = _with_words(viewer, intervention_id)
+    of_newest = newest.with_only_columns(Feedback.id).limit(most).subquery()
+    own = and_(Feedback.version_id == version_id, Feedback.user_id == viewer.id)
+    wanted = or_(Feedback.id.in_(select(of_newest.c.id)), own)
+    found = db.session.scalars(_in_order(select(Feedback).where(wanted))).all()
+    mine = (each for each in found if (each.version_id, each.user_id) == (version_id, viewer.id))
+    hides = allowed(viewer, Action.HIDE_FEEDBACK)
+    said = [each for each in found if each.sentence and (hides or not each.is_hidden)]
+    return [_said(each, names=hides) for each in said[:most]], next(mine, None)
+
+
 def page_of_sentences(intervention_id: int, *, viewer: User, page: int) -> SaidPage:
     """The sentences on an intervention, a page at a time."""
     query = _with_words(viewer, intervention_id)
@@ -174,33 +189,35 @@ def feedback_for(feedback_id: int, *, viewer: User, action: Action) -> Feedback:
 
 def _with_words(viewer: User, intervention_id: int) -> Select[Feedback]:
     """The feedback with a sentence, the newest first; hidden ones only for those who hide."""
-    query = (
-        select(Feedback)
-        .join(Feedback.version)
-        .where(InterventionVersion.intervention_id == intervention_id, Feedback.sentence != "")
-        .order_by(Feedback.said_at.desc(), Feedback.id.desc())
-        .options(
-            joinedload(Feedback.user).lazyload(User.teams),
-            joinedload(Feedback.version).defer(InterventionVersion.content),
-        )
+    query = _in_order(select(Feedback).join(Feedback.version)).where(
+        InterventionVersion.intervention_id == intervention_id, Feedback.sentence != ""
     )
     if not allowed(viewer, Action.HIDE_FEEDBACK):
         query = query.where(Feedback.hidden_at.is_(None))
     return query
 
 
+def _in_order(query: Select[Feedback]) -> Select[Feedback]:
+    """The newest first, each with its person and its version."""
+    return query.order_by(Feedback.said_at.desc(), Feedback.id.desc()).options(
+        joinedload(Feedback.user),
+        joinedload(Feedback.version).defer(InterventionVersion.content),
+    )
+
+
 def _sentences(query: Select[Feedback], viewer: User) -> list[Said]:
     names = allowed(viewer, Action.HIDE_FEEDBACK)
-    return [
-        Said(
-            feedback_id=each.id,
-            verdict=each.verdict,
-            words="" if each.is_hidden else each.sentence,
-            role=each.user.role.label,
-            month=f"{each.said_at:%B %Y}",
-            version=each.version.number,
-            name=each.user.name if names else None,
-            hidden_reason=each.hidden_reason,
-        )
-        for each in db.session.scalars(query)
-    ]
+    return [_said(each, names=names) for each in db.session.scalars(query)]
+
+
+def _said(feedback: Feedback, *, names: bool) -> Said:
+    return Said(
+        feedback_id=feedback.id,
+        verdict=feedback.verdict,
+        words="" if feedback.is_hidden else feedback.sentence,
+        role=feedback.user.role.label,
+        month=f"{feedback.said_at:%B %Y}",
+        version=feedback.version.number,
+        name=feedback.user.name if names else None,
+        hidden_reason=feedback.hidden_reason,
+    )

@@ -9,21 +9,19 @@ def register(app: Flask, _settings: Settings) -> None:
     """Add bringing, the QA lead's list, both on the home pages, and ``flask found``."""
     from catalogue.found.commands import found_commands
     from catalogue.found.duplicates import NEAR_DUPLICATES
-    from catalogue.found.home import waiting_for_decision, what_you_found
+    from catalogue.found.home import HELD, YOURS
     from catalogue.found.provenance import came_from
-    from catalogue.found.queries import OF_INTEREST, held_hashes, number_of_interest
+    from catalogue.found.queries import held_hashes
     from catalogue.found.signatures import note_version
     from catalogue.found.triage_views import found, take_larger_files
     from catalogue.interventions.page_parts import Place, add_page_part
     from catalogue.interventions.texts import listen_to_texts
     from catalogue.materials.operations import hold_files
     from catalogue.review.automatic.registry import add_check
-    from core.home.sections import add_home_section
-    from core.people.counts import count_with_person
+    from core.home.waiting import add_waiting_kind
     from core.people.models import Role
 
     app.register_blueprint(found)
-    count_with_person(app, OF_INTEREST, number_of_interest)
     app.cli.add_command(found_commands)
     take_larger_files(app)
     listen_to_texts(app, note_version)
@@ -36,6 +34,6 @@ def register(app: Flask, _settings: Settings) -> None:
         template="found/_came_from.html",
         provider=came_from,
     )
-    add_home_section(app, role=Role.QA_LEAD, order=15, provider=waiting_for_decision)
+    add_waiting_kind(app, HELD, role=Role.QA_LEAD)
     for role in (Role.PRACTITIONER, Role.MANAGER):
-        add_home_section(app, role=role, order=85, provider=what_you_found)
+        add_waiting_kind(app, YOURS, role=role)

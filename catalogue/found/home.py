@@ -1,55 +1,80 @@
 """Found resources on the home pages: what waits for a QA lead, and what became of one's own."""
 
 from flask import url_for
+from sqlalchemy import func
 
-from catalogue.found import queries
-from catalogue.found.models import FoundResource
-from core.home.sections import Item, Section
+from catalogue.found.models import FoundResource, FoundState
+from catalogue.found.queries import still_of_interest
+from core.home.sections import Item
+from core.home.waiting import Statement, Waiting, WaitingKind, waiting
 from core.people.models import User
 from core.ui.words import long_date
 
-SHOWN = 8
 
-
-def waiting_for_decision(user: User) -> Section:
-    """What was brought and waits, the longest waiting first."""
-    found = queries.waiting(viewer=user)
-    return Section(
-        title="Found resources",
-        empty="Nobody has brought anything that waits for a decision.",
-        items=[
-            Item(
-                text=resource.title,
-                address=url_for("found.show", resource_id=resource.id),
-                detail=f"Brought by {resource.brought_by.name} on {long_date(resource.brought_at)}",
-            )
-            for resource in found.items[:SHOWN]
-        ],
-        total=found.total,
-        all_address=url_for("found.triage"),
-        all_label="See all found resources",
+def held(_user: User) -> Statement:
+    """What was brought and waits."""
+    return (
+        waiting(
+            subject=FoundResource.id,
+            moment=FoundResource.brought_at,
+            about=User.name,
+            words=FoundResource.title,
+        )
+        .join(User, User.id == FoundResource.brought_by_id)
+        .where(FoundResource.state == FoundState.HELD)
     )
 
 
-def what_you_found(user: User) -> Section:
-    """What a person brought, and what was decided of late."""
-    resources, total = queries.still_of_interest(user, at_most=SHOWN)
-    return Section(
-        title="What you found elsewhere",
-        empty="Found something on the internet that you want to use? Bring it here first.",
-        items=[_item(resource) for resource in resources],
-        total=total,
-        all_address=url_for("found.mine") if resources else url_for("found.bring"),
-        all_label="See all, or bring another" if resources else "Bring a found resource",
-    )
-
-
-def _item(resource: FoundResource) -> Item:
-    when = resource.decided_at or resource.brought_at
-    done = "Brought" if resource.is_held else resource.state.label
+def _to_decide(each: Waiting) -> Item:
     return Item(
-        text=resource.title,
-        address=url_for("found.show", resource_id=resource.id),
-        detail=f"{done} on {long_date(when)}",
-        tag="Held back" if resource.is_held else "",
+        text=each.words or "",
+        address=url_for("found.show", resource_id=each.subject_id),
+        detail=f"Brought by {each.about} on {long_date(each.on)}",
     )
+
+
+HELD = WaitingKind(
+    code="found",
+    title="Found resources",
+    empty="Nobody has brought anything that waits for a decision.",
+    order=15,
+    statement=held,
+    item=_to_decide,
+    all_endpoint="found.triage",
+    all_label="See all found resources",
+)
+
+
+def of_interest(user: User) -> Statement:
+    """What a person brought that is held, or was decided on of late."""
+    return waiting(
+        subject=FoundResource.id,
+        moment=func.coalesce(FoundResource.decided_at, FoundResource.brought_at),
+        words=FoundResource.title,
+        code=FoundResource.state,
+    ).where(*still_of_interest(user.id))
+
+
+def _item(each: Waiting) -> Item:
+    state = FoundState(each.code or "")
+    is_held = state is FoundState.HELD
+    done = "Brought" if is_held else state.label
+    return Item(
+        text=each.words or "",
+        address=url_for("found.show", resource_id=each.subject_id),
+        detail=f"{done} on {long_date(each.on)}",
+        tag="Held back" if is_held else "",
+    )
+
+
+YOURS = WaitingKind(
+    code="found_by_you",
+    title="What you found elsewhere",
+    empty="Found something on the internet that you want to use? Bring it here first.",
+    order=85,
+    statement=of_interest,
+    item=_item,
+    newest_first=True,
+    all_endpoint="found.mine",
+    all_label="See all, or bring another",
+)

@@ -230,7 +230,7 @@ def rejections_of(version_ids: list[int]) -> Mapping[int, Review]:
         select(Review)
         .where(Review.version_id.in_(version_ids), Review.decision == Decision.REJECT)
         .order_by(Review.decided_at, Review.id)
-        .options(joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams))
+        .options(joinedload(Review.reviewer, innerjoin=True))
     )
     return {review.version_id: review for review in reviews}
 
@@ -245,7 +245,7 @@ def _resources(candidates: Mapping[int, Likeness]) -> list[SameResource]:
             FoundResource.id.in_(candidates),
             FoundResource.state.in_((FoundState.HELD, FoundState.DECLINED)),
         )
-        .options(joinedload(FoundResource.decided_by).lazyload(User.teams))
+        .options(joinedload(FoundResource.decided_by))
     )
     found = [SameResource(candidates[each.id], each) for each in resources]
     return sorted(found, key=lambda each: (each.likeness.order, -each.resource.id))

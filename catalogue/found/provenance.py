@@ -1,7 +1,7 @@
 """Where a draft comes from that began as a found resource: in its document, and on its pages."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from catalogue.found.models import FoundResource
 from catalogue.interventions.document import Document, Material, MaterialFile, tidy_line
@@ -40,8 +40,8 @@ def came_from(version: InterventionVersion, viewer: User) -> FoundResource | Non
         select(FoundResource)
         .where(FoundResource.version_id.in_({version.id, version.based_on_id} - {None}))
         .options(
-            selectinload(FoundResource.brought_by).lazyload(User.teams),
-            selectinload(FoundResource.decided_by).lazyload(User.teams),
+            joinedload(FoundResource.brought_by),
+            joinedload(FoundResource.decided_by),
         )
         .limit(1)
     )

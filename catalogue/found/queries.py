@@ -1,11 +1,9 @@
 """Reading what was brought: one's own, what waits for a decision, and what was declined."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.found.models import FoundFile, FoundNote, FoundResource, FoundState
@@ -14,25 +12,14 @@ from catalogue.materials.models import FileUpload, StoredFile
 from catalogue.materials.operations import KEPT_WITHOUT_USE
 from core.database import db, now
 from core.errors import NotFound
-from core.people.counts import count_known
+from core.paging import Paged, paged
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
-OF_INTEREST = "found_of_interest"
 NO_SUCH = "There is no such page, or you cannot see it."
 # How long the home page tells of a decision.
 TOLD_FOR = timedelta(days=30)
-
-
-@dataclass(frozen=True)
-class FoundPage:
-    """A page of found resources; ``total`` counts all of them."""
-
-    items: list[FoundResource]
-    total: int
-    page: int
-    pages: int
 
 
 def found_for(resource_id: int, *, viewer: User) -> FoundResource:
@@ -45,7 +32,7 @@ def found_for(resource_id: int, *, viewer: User) -> FoundResource:
         _with_people(select(FoundResource))
         .where(FoundResource.id == resource_id)
         .options(
-            notes.joinedload(FoundNote.author, innerjoin=True).lazyload(User.teams),
+            notes.joinedload(FoundNote.author, innerjoin=True),
             joinedload(FoundResource.held_file).joinedload(FoundFile.stored),
             version.defer(InterventionVersion.content),
             version.selectinload(InterventionVersion.intervention),
@@ -71,47 +58,34 @@ def file_of(resource: FoundResource, *, viewer: User) -> FoundFile:
     return resource.held_file
 
 
-def brought_by(person: User, *, page: int = 1) -> FoundPage:
+def brought_by(person: User, *, page: int = 1) -> Paged[FoundResource]:
     """What a person brought, the newest first."""
     mine = select(FoundResource).where(FoundResource.brought_by_id == person.id)
     return _page(mine, FoundResource.id.desc(), page)
 
 
-def waiting(*, viewer: User, page: int = 1) -> FoundPage:
+def waiting(*, viewer: User, page: int = 1) -> Paged[FoundResource]:
     """What waits for a decision, the longest waiting first."""
     demand(viewer, Action.SEE_FOUND)
     held = select(FoundResource).where(FoundResource.state == FoundState.HELD)
     return _page(held, FoundResource.brought_at.asc(), page)
 
 
-def settled(*, viewer: User, page: int = 1) -> FoundPage:
+def settled(*, viewer: User, page: int = 1) -> Paged[FoundResource]:
     """What was decided on, the newest decision first."""
     demand(viewer, Action.SEE_FOUND)
     decided = FoundResource.state.in_((FoundState.DECLINED, FoundState.DRAFTED))
     return _page(select(FoundResource).where(decided), FoundResource.decided_at.desc(), page)
 
 
-def declined(*, page: int = 1) -> FoundPage:
+def declined(*, page: int = 1) -> Paged[FoundResource]:
     """What was declined, the newest decision first; for all staff."""
     out = select(FoundResource).where(FoundResource.state == FoundState.DECLINED)
     return _page(out, FoundResource.decided_at.desc(), page)
 
 
-def still_of_interest(person: User, *, at_most: int) -> tuple[list[FoundResource], int]:
-    """What a person brought that is held or was decided on of late, the newest first; how many."""
-    if count_known(person, OF_INTEREST) == 0:
-        return [], 0
-    mine = select(FoundResource).where(*_of_interest(person.id))
-    found = db.session.scalars(mine.order_by(FoundResource.id.desc())).all()
-    return list(found[:at_most]), len(found)
-
-
-def number_of_interest(user_id: Any) -> ScalarSelect[int]:
-    """How many those of a person are, to be asked for with the person."""
-    return select(func.count(FoundResource.id)).where(*_of_interest(user_id)).scalar_subquery()
-
-
-def _of_interest(user_id: Any) -> tuple[ColumnElement[bool], ...]:
+def still_of_interest(user_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on what a person brought that is held, or was decided on of late."""
     recent = or_(
         FoundResource.state == FoundState.HELD,
         FoundResource.decided_at > now() - TOLD_FOR,
@@ -139,17 +113,15 @@ def held_hashes() -> Select[tuple[str]]:
     return select(FoundFile.sha256)
 
 
-def _page(query: Select[FoundResource], order: ColumnElement[Any], page: int) -> FoundPage:
-    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, ceil(total / PAGE_LENGTH))
-    page = min(max(page, 1), pages)
-    rows = _with_people(query).order_by(order, FoundResource.id).limit(PAGE_LENGTH)
-    items = db.session.scalars(rows.offset((page - 1) * PAGE_LENGTH))
-    return FoundPage(list(items), total, page, pages)
+def _page(
+    query: Select[FoundResource], order: ColumnElement[Any], page: int
+) -> Paged[FoundResource]:
+    found = _with_people(query).order_by(order, FoundResource.id)
+    return paged(found, page=page, length=PAGE_LENGTH)
 
 
 def _with_people(query: Select[FoundResource]) -> Select[FoundResource]:
     return query.options(
-        joinedload(FoundResource.brought_by, innerjoin=True).lazyload(User.teams),
-        joinedload(FoundResource.decided_by).lazyload(User.teams),
+        joinedload(FoundResource.brought_by, innerjoin=True),
+        joinedload(FoundResource.decided_by),
     )

@@ -2,7 +2,7 @@
 
 One file of `content/instruments` is one instrument, named `<code>.yaml`. Every figure that was
 measured somewhere (reliability, norms, cut-off, threshold) names its source, or is the words
-"not known". Item texts are not held: most are copyrighted.
+"not known". Item texts are held only where they are free to reproduce: most are copyrighted.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from core.vocabulary import CODE, NOT_BLANK, read_checked
+from catalogue.instruments.content_fields import address_field, checked_field, text_field
+from catalogue.instruments.questionnaires import Questionnaire, QuestionnaireSchema
+from core.vocabulary import CODE, NOT_BLANK
 from core.yaml_lines import (
     ContentError,
     ContentProblem,
@@ -107,7 +109,10 @@ class Licence:
 
 @dataclass(frozen=True)
 class Instrument:
-    """A measure. `items_free_to_reproduce` is None where it is not known: treat it as no."""
+    """A measure. `items_free_to_reproduce` is None where it is not known: treat it as no.
+
+    `questionnaire` is None where the questions are not held: then only scores are entered.
+    """
 
     code: str
     title: str
@@ -119,6 +124,7 @@ class Instrument:
     age: AgeRange
     administration: str
     scales: tuple[Scale, ...]
+    questionnaire: Questionnaire | None = None
 
     def scale(self, code: str) -> Scale:
         """Return a scale. Raises LookupError where the instrument has none of that code."""
@@ -128,26 +134,14 @@ class Instrument:
         raise LookupError(f"'{code}' is not a scale of {self.code}")
 
 
-def _text() -> fields.String:
-    return fields.String(required=True, validate=NOT_BLANK)
-
-
-def _address() -> fields.Url:
-    return fields.Url(required=True, allow_none=True)
-
-
-def _checked() -> fields.Function:
-    return fields.Function(deserialize=read_checked, required=True)
-
-
 class FigureSchema(Schema):
     """A figure with its source."""
 
     value = fields.Float(required=True)
-    about = _text()
-    source = _text()
-    address = _address()
-    checked = _checked()
+    about = text_field()
+    source = text_field()
+    address = address_field()
+    checked = checked_field()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Figure:
@@ -191,7 +185,7 @@ class ScaleSchema(Schema):
     """A scale; figures have to be possible on its range."""
 
     code = fields.String(required=True, validate=CODE)
-    title = _text()
+    title = text_field()
     direction = fields.String(required=True, validate=validate.OneOf(DIRECTIONS))
     minimum = fields.Float(required=True)
     maximum = fields.Float(required=True)
@@ -265,10 +259,10 @@ class AgeSchema(Schema):
 class LicenceSchema(Schema):
     """The licence of an instrument."""
 
-    terms = _text()
-    source = _text()
-    address = _address()
-    checked = _checked()
+    terms = text_field()
+    source = text_field()
+    address = address_field()
+    checked = checked_field()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Licence:
@@ -288,9 +282,9 @@ class InstrumentSchema(Schema):
     """A whole instrument file."""
 
     code = fields.String(required=True, validate=CODE)
-    title = _text()
+    title = text_field()
     abbreviation = fields.String(required=True, allow_none=True, validate=NOT_BLANK)
-    author = _text()
+    author = text_field()
     licence = fields.Nested(LicenceSchema, required=True)
     items_free_to_reproduce = fields.Function(deserialize=_free, required=True)
     raters = fields.List(
@@ -299,8 +293,22 @@ class InstrumentSchema(Schema):
         validate=validate.Length(min=1),
     )
     age = fields.Nested(AgeSchema, required=True)
-    administration = _text()
+    administration = text_field()
     scales = fields.List(fields.Nested(ScaleSchema), required=True, validate=validate.Length(min=1))
+    questionnaire = fields.Nested(QuestionnaireSchema, load_default=None)
+
+    @validates_schema
+    def check_questions(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse questions that are not free to reproduce, or that do not lead to the scales."""
+        questions: Questionnaire | None = data.get("questionnaire")
+        if questions is None:
+            return
+        if data["items_free_to_reproduce"] is not True:
+            raise ValidationError("Its items are not free to reproduce.", "questionnaire")
+        ranges = {scale.code: (scale.minimum, scale.maximum) for scale in data["scales"]}
+        wrong = list(questions.impossible(ranges))
+        if wrong:
+            raise ValidationError(wrong, "questionnaire")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Instrument:

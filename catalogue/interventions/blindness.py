@@ -8,9 +8,13 @@ from collections.abc import Callable
 
 from flask import Flask, current_app
 
+from catalogue.interventions.counts import counted
 from catalogue.interventions.models import InterventionVersion
 from core.errors import DomainError
 from core.people.models import User
+
+# How many versions of an intervention a person reviews blind, counted with the intervention.
+HELD_BLIND_HERE = "held_blind_here"
 
 Provider = Callable[[User], frozenset[int]]
 Readers = Callable[[InterventionVersion], frozenset[int]]
@@ -35,6 +39,13 @@ def blind_versions(viewer: User) -> frozenset[int]:
     """The numbers of the versions that a person reviews blind at the moment."""
     provider: Provider | None = current_app.extensions.get("blindness")
     return provider(viewer) if provider else frozenset()
+
+
+def blind_versions_of(intervention_id: int, viewer: User) -> frozenset[int]:
+    """The same, as far as an intervention goes that may have been read with its counts."""
+    if counted(intervention_id, viewer, HELD_BLIND_HERE) == 0:
+        return frozenset()
+    return blind_versions(viewer)
 
 
 def add_blind_readers(app: Flask, provider: Readers) -> None:

@@ -135,7 +135,9 @@ class InterventionVersion(Base):
     author: Mapped[User] = relationship(foreign_keys=[author_id])
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id])
     based_on: Mapped["InterventionVersion | None"] = relationship(remote_side=[id])
-    editors: Mapped[list["VersionEditor"]] = relationship(back_populates="version")
+    editors: Mapped[list["VersionEditor"]] = relationship(
+        back_populates="version", order_by="VersionEditor.user_id"
+    )
     tags: Mapped[list["VersionTag"]] = relationship(
         cascade="all, delete-orphan", order_by="(VersionTag.vocabulary, VersionTag.code)"
     )

@@ -253,20 +253,24 @@ def _facts(*values: str | None) -> list[tuple[str, str | None]]:
     return list(zip(keys, given, strict=True))
 
 
-def _published(evidence: PublishedEvidence) -> list[tuple[str, str | None]]:
+def rating_in_words(evidence: PublishedEvidence) -> str:
+    """The scale and the level, as whoever published them calls them."""
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     scales = vocabularies["evidence_scales"]
-    finding = f"{evidence.scale}: {evidence.level}"
-    if evidence.scale in scales:
-        scale = scales.term(evidence.scale)
-        levels = {level.code: level.label for level in scale.levels}
-        finding = f"{scale.label}: {levels.get(evidence.level, evidence.level)}"
+    if evidence.scale not in scales:
+        return f"{evidence.scale}: {evidence.level}"
+    scale = scales.term(evidence.scale)
+    levels = {level.code: level.label for level in scale.levels}
+    return f"{scale.label}: {levels.get(evidence.level, evidence.level)}"
+
+
+def _published(evidence: PublishedEvidence) -> list[tuple[str, str | None]]:
     checked = long_date(evidence.checked) if evidence.checked else "Not yet"
     population = evidence.population or None
     source = evidence.source
     if evidence.address:
         source = _LINK.format(evidence.address, evidence.source)
-    return _facts(evidence.outcome, finding, population, source, checked)
+    return _facts(evidence.outcome, rating_in_words(evidence), population, source, checked)
 
 
 def _scale_in_words(instrument: str, scale: str) -> str:

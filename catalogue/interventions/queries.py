@@ -1,12 +1,14 @@
 """Reading interventions and their versions."""
 
 import re
+from collections import defaultdict
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from catalogue.interventions.blindness import blind_versions, refuse_blind
+from catalogue.interventions.blindness import ReviewingBlind, blind_versions_of
+from catalogue.interventions.counts import VIEWER, counts_to_ask, remember_counts
 from catalogue.interventions.models import (
     WAS_PUBLIC,
     Intervention,
@@ -22,29 +24,35 @@ NO_SUCH_PAGE = "There is no such page, or you cannot see it."
 _PAGE_ADDRESS = re.compile(r"(?:https?://[^/\s]+)?/interventions/([a-z0-9-]+)(?:[/?#].*)?")
 
 
-def intervention_by_slug(slug: str) -> Intervention:
+def intervention_by_slug(slug: str, *, viewer: User | None = None) -> Intervention:
     """The intervention with its versions, their editors and authors.
 
+    :param viewer: whoever looks at a page of it; then what rooms count of it is asked with it.
     :raises NotFound: if there is none of that name.
     """
     versions = joinedload(Intervention.versions)
-    found = (
-        db.session.scalars(
-            select(Intervention)
+    counts = counts_to_ask() if viewer else {}
+    row = (
+        db.session.execute(
+            select(Intervention, *counts.values())
             .where(Intervention.slug == slug)
             .options(
-                joinedload(Intervention.owner).lazyload(User.teams),
-                joinedload(Intervention.deputy).lazyload(User.teams),
+                joinedload(Intervention.owner),
+                joinedload(Intervention.deputy),
                 joinedload(Intervention.replaced_by),
                 versions.joinedload(InterventionVersion.editors),
-                versions.joinedload(InterventionVersion.author).lazyload(User.teams),
-            )
+                versions.joinedload(InterventionVersion.author),
+            ),
+            {VIEWER: viewer.id} if viewer else None,
         )
         .unique()
         .one_or_none()
     )
-    if found is None:
+    if row is None:
         raise NotFound(NO_SUCH_PAGE)
+    found: Intervention = row[0]
+    if viewer:
+        remember_counts(found, viewer, counts, row[1:])
     for version in found.versions:
         # So that nobody asks for it again: it is the one that they were loaded from.
         set_committed_value(version, "intervention", found)
@@ -77,14 +85,15 @@ def version_for(slug: str, number: int | None = None, *, viewer: User) -> Interv
     :raises NotFound: if there is none, or none that the viewer may read.
     :raises ReviewingBlind: if the viewer reviews it blind.
     """
-    intervention = intervention_by_slug(slug)
+    intervention = intervention_by_slug(slug, viewer=viewer)
     version = intervention.foremost_version
     if number is not None:
         version = _numbered(intervention.versions, number)
     if version is None:
         raise NotFound(NO_SUCH_PAGE)
     demand(viewer, Action.READ_VERSION, version)
-    refuse_blind(version, viewer)
+    if version.id in blind_versions_of(intervention.id, viewer):
+        raise ReviewingBlind(version.id)
     return version
 
 
@@ -93,24 +102,28 @@ def version_history(intervention: Intervention, *, viewer: User) -> list[Interve
 
     One that the viewer reviews blind is left out: its events tell how it was judged.
     """
-    versions = db.session.scalars(
-        select(InterventionVersion)
-        .where(InterventionVersion.intervention_id == intervention.id)
-        .order_by(InterventionVersion.number.desc())
-        .options(
-            joinedload(InterventionVersion.author).lazyload(User.teams),
-            joinedload(InterventionVersion.editors),
-            selectinload(InterventionVersion.events)
-            .joinedload(VersionEvent.actor)
-            .lazyload(User.teams),
-        )
-    ).unique()
-    hidden = blind_versions(viewer)
+    _read_events(intervention)
+    hidden = blind_versions_of(intervention.id, viewer)
     return [
         version
-        for version in versions
+        for version in reversed(intervention.versions)
         if version.id not in hidden and allowed(viewer, Action.READ_VERSION, version)
     ]
+
+
+def _read_events(intervention: Intervention) -> None:
+    """Give each of its versions its events, with who acted; one query."""
+    happened: dict[int, list[VersionEvent]] = defaultdict(list)
+    for event in db.session.scalars(
+        select(VersionEvent)
+        .join(VersionEvent.version)
+        .where(InterventionVersion.intervention_id == intervention.id)
+        .order_by(VersionEvent.id)
+        .options(joinedload(VersionEvent.actor))
+    ):
+        happened[event.version_id].append(event)
+    for version in intervention.versions:
+        set_committed_value(version, "events", happened[version.id])
 
 
 def _numbered(versions: list[InterventionVersion], number: int) -> InterventionVersion | None:

@@ -2,25 +2,31 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from catalogue.interventions.counts import counted
 from catalogue.interventions.document import AgeRange, Document
 from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion, VersionTag
 from catalogue.interventions.words import LANGUAGES
 from core.database import db, today
+from core.people.models import User
 from core.ui.words import list_in_words
 from core.vocabulary import Vocabularies
 
 MOST_SHOWN = 4
+TRANSLATED = "translations"
 # A shared topic tells more than a shared need: a topic is what it is about.
 WEIGHTS = {"topics": 3, "needs": 2}
 SAID = {"topics": "Also about", "needs": "Also answers"}
 # Of the nearest, those for other ages drop out; four have to be left.
 LOOKED_AT = 16
 MOST_NAMED = 2
+
+Tags = set[tuple[str, str]]  # vocabulary and code
 
 
 @dataclass(frozen=True)
@@ -33,8 +39,23 @@ class Other:
     why: str
 
 
-def translations(version: InterventionVersion) -> list[Other]:
-    """The same intervention in other languages, whichever of them was written first."""
+def number_translated(intervention_id: Any, _viewer_id: Any) -> ScalarSelect[int]:
+    """How many versions say that they are an intervention's translation, asked for with it."""
+    first = aliased(Intervention)
+    said = select(func.count(InterventionVersion.id)).join(
+        first, first.slug == InterventionVersion.translation_of
+    )
+    return said.where(first.id == intervention_id).scalar_subquery()
+
+
+def translations(version: InterventionVersion, *, viewer: User | None = None) -> list[Other]:
+    """The same intervention in other languages, whichever of them was written first.
+
+    :param viewer: whoever looks at its page, and need not ask where none are counted.
+    """
+    alone = viewer and counted(version.intervention_id, viewer, TRANSLATED) == 0
+    if alone and version.translation_of is None:
+        return []
     first = version.translation_of or version.intervention.slug
     of_the_first = select(Intervention.id).where(Intervention.slug == first).scalar_subquery()
     # Few, and found by two indexes: which of them are in use is cheaper to ask afterwards.
@@ -67,17 +88,16 @@ def related(version: InterventionVersion, document: Document) -> list[Other]:
 
     A shared topic counts 3, a shared need 2. A translation is no relative: it has its own link.
     """
-    nearest = db.session.execute(_nearest(version, document)).all()
+    nearest = _nearest(version, document)
     kin = {version.intervention.slug, version.translation_of}
     fitting = [
-        row
-        for row in nearest
+        (row, shared)
+        for row, shared in nearest
         if _ages_meet(document.age, row.youngest, row.oldest)
         and row.slug not in kin
         and (row.translation_of is None or row.translation_of not in kin)
     ][:MOST_SHOWN]
-    shared = _shared([row.id for row in fitting], document)
-    return [Other(row.slug, row.title, row.summary, _why(shared[row.id])) for row in fitting]
+    return [Other(row.slug, row.title, row.summary, _why(shared)) for row, shared in fitting]
 
 
 def _others_in_use(version: InterventionVersion) -> Select[int]:
@@ -98,8 +118,17 @@ def _one_of_its_tags(document: Document) -> ColumnElement[bool]:
     )
 
 
-def _nearest(version: InterventionVersion, document: Document) -> Select[tuple[object, ...]]:
-    """The rows of those that share most, the best first."""
+def _nearest(version: InterventionVersion, document: Document) -> list[tuple[Any, Tags]]:
+    """Those that share most, the best first, each with the tags that it shares; one query."""
+    found: dict[int, tuple[Any, Tags]] = {}
+    for row in db.session.execute(_selected(version, document)):
+        _, shared = found.setdefault(row.id, (row, set()))
+        shared.add((row.vocabulary, row.code))
+    return list(found.values())
+
+
+def _selected(version: InterventionVersion, document: Document) -> Select[tuple[object, ...]]:
+    """The rows of those that share most, the best first: one for each tag that they share."""
     score = func.sum(case(WEIGHTS, value=VersionTag.vocabulary)).label("score")
     ages = InterventionVersion.content["age"]
     wanted = (
@@ -117,11 +146,15 @@ def _nearest(version: InterventionVersion, document: Document) -> Select[tuple[o
             InterventionVersion.summary,
             InterventionVersion.translation_of,
             Intervention.slug,
+            VersionTag.vocabulary,
+            VersionTag.code,
             ages["from"].as_integer().label("youngest"),
             ages["to"].as_integer().label("oldest"),
         )
         .join(wanted, wanted.c.version_id == InterventionVersion.id)
         .join(InterventionVersion.intervention)
+        .join(VersionTag, VersionTag.version_id == InterventionVersion.id)
+        .where(_one_of_its_tags(document))
         .order_by(wanted.c.score.desc(), InterventionVersion.title, InterventionVersion.id)
     )
 
@@ -131,21 +164,6 @@ def _ages_meet(age: AgeRange | None, youngest: int | None, oldest: int | None) -
     if age is None or youngest is None or oldest is None:
         return True
     return age.youngest <= oldest and youngest <= age.oldest
-
-
-def _shared(version_ids: Collection[int], document: Document) -> dict[int, set[tuple[str, str]]]:
-    """The topics and needs that each version has in common with the document."""
-    found: dict[int, set[tuple[str, str]]] = {each: set() for each in version_ids}
-    if not found:
-        return found
-    rows = db.session.execute(
-        select(VersionTag.version_id, VersionTag.vocabulary, VersionTag.code).where(
-            VersionTag.version_id.in_(version_ids), _one_of_its_tags(document)
-        )
-    )
-    for version_id, vocabulary, code in rows:
-        found[version_id].add((vocabulary, code))
-    return found
 
 
 def _why(shared: Collection[tuple[str, str]]) -> str:

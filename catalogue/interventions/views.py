@@ -36,13 +36,14 @@ def intervention(slug: str) -> str | AnyResponse:
         return _version_page(found)
     if not found.is_public:
         return redirect(presentation.version_address(found))
+    history = _history(found)
     return render_template(
         "interventions/tombstone.html",
         version=found,
         notice=presentation.notice_for(found),
         problems=reports_on_page(found, viewer=_viewer()),
         standing=standing(found, _viewer()),
-        **_history(found),
+        **history,
     )
 
 
@@ -100,6 +101,8 @@ def _version_page(found: InterventionVersion) -> str:
     if tab not in presentation.TABS:
         raise NotFound("There is no such part of this page.")
     document = load_document(found.content)
+    # First: the history brings the events of which the notice tells.
+    content = _tab_content(tab, found, document)
     return render_template(
         "interventions/version.html",
         version=found,
@@ -112,9 +115,9 @@ def _version_page(found: InterventionVersion) -> str:
         page_parts=page_parts(found, _viewer()),
         problems=reports_on_page(found, viewer=_viewer()),
         standing=standing(found, _viewer()),
-        translations=translations(found),
+        translations=translations(found, viewer=_viewer()),
         related=related(found, document) if found.is_available else [],
-        **_tab_content(tab, found, document),
+        **content,
     )
 
 

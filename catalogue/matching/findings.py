@@ -177,7 +177,7 @@ def find_training(document: Document, said: Circumstances, known: Vocabularies) 
         return Finding(1, fits=f"You hold the training it needs: {_trained(known, needed)}")
     return Finding(
         1 - len(missing) / len(needed),
-        against=f"Needs training you did not tick: {_trained(known, missing)}",
+        against=f"Needs training you do not hold: {_trained(known, missing)}",
     )
 
 

@@ -26,7 +26,7 @@ def draw(pack: Pack) -> bytes:
 
     return typst.compile(
         TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
+        font_paths=our_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"pack": drawable(_as_json(pack))},
         pdf_standards="ua-1",
@@ -64,7 +64,8 @@ def _as_json(pack: Pack) -> str:
 
 
 @cache
-def _fonts() -> "Fonts":
+def our_fonts() -> "Fonts":
+    """The fonts that everything is drawn with, and no other."""
     import typst
 
     return typst.Fonts(include_system_fonts=False, font_paths=[_font_folder()])

@@ -91,7 +91,7 @@ def priority_of(version: InterventionVersion) -> Priority:
         .select_from(InterventionVersion)
         .outerjoin(ReviewPriority, ReviewPriority.version_id == InterventionVersion.id)
         .where(InterventionVersion.id == version.id)
-        .options(joinedload(ReviewPriority.set_by).lazyload(User.teams))
+        .options(joinedload(ReviewPriority.set_by))
     ).one()
     return priority_from(row)
 

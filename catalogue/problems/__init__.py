@@ -7,10 +7,13 @@ from core.config import Settings
 
 def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
-    from catalogue.problems.home import reported_problems
+    from catalogue.interventions.counts import count_with_intervention
+    from catalogue.problems.home import REPORTED
+    from catalogue.problems.queries import ON_PAGE, number_on_page
     from catalogue.problems.views import problems
-    from core.home.sections import add_home_section
+    from core.home.waiting import add_waiting_kind
     from core.people.models import Role
 
     app.register_blueprint(problems)
-    add_home_section(app, role=Role.QA_LEAD, order=14, provider=reported_problems)
+    count_with_intervention(app, ON_PAGE, number_on_page)
+    add_waiting_kind(app, REPORTED, role=Role.QA_LEAD)

@@ -2,33 +2,47 @@
 
 from flask import url_for
 
+from catalogue.interventions.models import InterventionVersion
 from catalogue.problems.models import ProblemKind, ProblemReport
-from catalogue.problems.queries import reports
-from core.home.sections import Item, Section
+from core.home.sections import Item
+from core.home.waiting import Statement, Waiting, WaitingKind, waiting
 from core.people.models import User
 from core.ui.words import long_date
 
-SHOWN = 5
 TAGS = {ProblemKind.INCIDENT: "Incident", ProblemKind.UNSAFE: "May harm"}
 
 
-def reported_problems(user: User) -> Section:
-    """The open reports, the oldest first."""
-    found = reports(viewer=user)
-    return Section(
-        title="Reported problems",
-        empty="Nobody has reported a problem that is still open.",
-        items=[_item(report) for report in found.items[:SHOWN]],
-        total=found.total,
-        all_address=url_for("problems.list"),
-        all_label="All reported problems",
+def open_reports(_user: User) -> Statement:
+    """The reports that nobody has closed."""
+    return (
+        waiting(
+            subject=ProblemReport.id,
+            moment=ProblemReport.reported_at,
+            code=ProblemReport.kind,
+            words=InterventionVersion.title,
+        )
+        .join(InterventionVersion, InterventionVersion.id == ProblemReport.version_id)
+        .where(ProblemReport.closed_at.is_(None))
     )
 
 
-def _item(report: ProblemReport) -> Item:
+def _item(each: Waiting) -> Item:
+    kind = ProblemKind(each.code or "")
     return Item(
-        text=report.version.title,
-        address=url_for("problems.show", report_id=report.id),
-        detail=f"{report.kind.label}, {long_date(report.reported_at)}",
-        tag=TAGS.get(report.kind, ""),
+        text=each.words or "",
+        address=url_for("problems.show", report_id=each.subject_id),
+        detail=f"{kind.label}, {long_date(each.on)}",
+        tag=TAGS.get(kind, ""),
     )
+
+
+REPORTED = WaitingKind(
+    code="problem",
+    title="Reported problems",
+    empty="Nobody has reported a problem that is still open.",
+    order=14,
+    statement=open_reports,
+    item=_item,
+    all_endpoint="problems.list",
+    all_label="All reported problems",
+)

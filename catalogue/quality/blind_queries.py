@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select, union
+from sqlalchemy import Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from catalogue.interventions.models import InterventionVersion, VersionEditor
@@ -19,12 +19,10 @@ from catalogue.review.models import Decision, Review, ReviewCondition, ReviewSta
 from catalogue.review.rules import Answer
 from core.database import db, now
 from core.errors import NotFound
-from core.people.counts import count_known
-from core.people.models import Role, User
+from core.people.models import User
 from core.permissions import Action, demand, owns_version
 
 PAGE_LENGTH = 20
-HELD_BLIND = "reviews_held_blind"
 
 
 @dataclass(frozen=True)
@@ -53,33 +51,6 @@ class DrawnSample:
     sample: BlindSample
     reviews: int
     finished: int
-
-
-def versions_held_blind(viewer: User) -> frozenset[int]:
-    """The versions that a person reviews blind at the moment."""
-    if viewer.role is not Role.QA_LEAD or count_known(viewer, HELD_BLIND) == 0:
-        return frozenset()
-    held = select(BlindReview.version_id).where(*_held_by(viewer.id))
-    return frozenset(db.session.scalars(held))
-
-
-def readers_of(version: InterventionVersion) -> frozenset[int]:
-    """Who reviews a version blind at the moment."""
-    holding = select(BlindReview.reviewer_id).where(
-        BlindReview.version_id == version.id,
-        BlindReview.state == BlindState.OPEN,
-        BlindReview.reviewer_id.is_not(None),
-    )
-    return frozenset(reader for reader in db.session.scalars(holding) if reader is not None)
-
-
-def number_held_blind(user_id: Any) -> ScalarSelect[int]:
-    """How many a person reviews blind, to be asked for with the person."""
-    return select(func.count(BlindReview.id)).where(*_held_by(user_id)).scalar_subquery()
-
-
-def _held_by(user_id: Any) -> tuple[ColumnElement[bool], ...]:
-    return BlindReview.reviewer_id == user_id, BlindReview.state == BlindState.OPEN
 
 
 def eligible_reviews(period: Period) -> list[Review]:
@@ -166,7 +137,7 @@ def samples_drawn(*, viewer: User) -> list[DrawnSample]:
         .join(counted, counted.c.sample_id == BlindSample.id)
         .order_by(BlindSample.id.desc())
         .limit(PAGE_LENGTH)
-        .options(joinedload(BlindSample.drawn_by, innerjoin=True).lazyload(User.teams))
+        .options(joinedload(BlindSample.drawn_by, innerjoin=True))
     )
     return [DrawnSample(sample, reviews, finished) for sample, reviews, finished in rows]
 
@@ -309,7 +280,7 @@ def _with_version(found: Select[BlindReview]) -> Select[BlindReview]:
         selectinload(BlindReview.version).options(
             selectinload(InterventionVersion.intervention),
             selectinload(InterventionVersion.editors),
-            selectinload(InterventionVersion.author).lazyload(User.teams),
+            selectinload(InterventionVersion.author),
         ),
-        selectinload(BlindReview.reviewer).lazyload(User.teams),
+        selectinload(BlindReview.reviewer),
     )

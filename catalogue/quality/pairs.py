@@ -131,9 +131,9 @@ def _finished_in(period: Period) -> list[BlindReview]:
             .order_by(BlindReview.ended_at.desc(), BlindReview.id.desc())
             .options(
                 selectinload(BlindReview.answers),
-                selectinload(BlindReview.reviewer).lazyload(User.teams),
+                selectinload(BlindReview.reviewer),
                 first.selectinload(Review.answers),
-                first.selectinload(Review.reviewer).lazyload(User.teams),
+                first.selectinload(Review.reviewer),
                 selectinload(BlindReview.version).options(
                     selectinload(InterventionVersion.intervention),
                     defer(InterventionVersion.content),

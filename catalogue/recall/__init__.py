@@ -9,19 +9,17 @@ def register(app: Flask, _settings: Settings) -> None:
     """Add this feature to the service."""
     from catalogue.interventions.lifecycle import add_move_listener
     from catalogue.interventions.standing import add_standing
-    from catalogue.recall.home import known_by_few, to_acknowledge
+    from catalogue.recall.home import TO_ACKNOWLEDGE, known_by_few
     from catalogue.recall.operations import note_that_it_is_over
     from catalogue.recall.page import out_of_use
-    from catalogue.recall.queries import UNACKNOWLEDGED, unacknowledged_of
     from catalogue.recall.views import recall
     from core.home.sections import add_home_section
-    from core.people.counts import count_with_person
+    from core.home.waiting import add_waiting_kind
     from core.people.models import Role
 
     app.register_blueprint(recall)
-    count_with_person(app, UNACKNOWLEDGED, unacknowledged_of)
     add_move_listener(app, note_that_it_is_over)
     add_standing(app, order=40, provider=out_of_use)
     for role in (Role.PRACTITIONER, Role.MANAGER, Role.QA_LEAD):
-        add_home_section(app, role=role, order=1, provider=to_acknowledge)
+        add_waiting_kind(app, TO_ACKNOWLEDGE, role=role)
     add_home_section(app, role=Role.QA_LEAD, order=18, provider=known_by_few)

@@ -2,27 +2,50 @@
 
 from flask import url_for
 
-from catalogue.recall.models import Recall, RecallKind
-from catalogue.recall.queries import RecallRow, not_acknowledged, waiting_for
+from catalogue.interventions.models import InterventionVersion
+from catalogue.recall.models import Recall, RecallKind, RecallNotice
+from catalogue.recall.queries import RecallRow, not_acknowledged, to_know
 from core.home.sections import Item, Section
+from core.home.waiting import Statement, Waiting, WaitingKind, waiting
 from core.people.models import User
 from core.ui.words import long_date, plural
 
 
-def to_acknowledge(user: User) -> Section | None:
-    """The recalls that a person still has to say that they know of; nothing where there are none.
-
-    It stands first on the page, so it is there only when it is needed.
-    """
-    found = waiting_for(user)
-    if not found:
-        return None
-    return Section(
-        title="Taken out of use: do not use these",
-        empty="",
-        items=[_to_know(recall) for recall in found],
-        total=len(found),
+def to_acknowledge(user: User) -> Statement:
+    """The recalls that a person still has to say that they know of."""
+    return (
+        waiting(
+            subject=Recall.id,
+            moment=Recall.at,
+            words=InterventionVersion.title,
+            flag=Recall.kind == RecallKind.SUSPENSION,
+        )
+        .join(RecallNotice, RecallNotice.recall_id == Recall.id)
+        .join(InterventionVersion, InterventionVersion.id == Recall.version_id)
+        .where(*to_know(user.id))
     )
+
+
+def _to_know(each: Waiting) -> Item:
+    return Item(
+        text=each.words or "",
+        address=url_for("recall.show", recall_id=each.subject_id),
+        detail=f"{_how(suspended=bool(each.flag))} on {long_date(each.on)}. Read why, and say that "
+        "you know.",
+        tag="Do not use",
+    )
+
+
+# It stands first on the page, so it is there only when it is needed.
+TO_ACKNOWLEDGE = WaitingKind(
+    code="recall",
+    title="Taken out of use: do not use these",
+    empty="",
+    order=1,
+    statement=to_acknowledge,
+    item=_to_know,
+    newest_first=True,
+)
 
 
 def known_by_few(user: User) -> Section:
@@ -38,24 +61,15 @@ def known_by_few(user: User) -> Section:
     )
 
 
-def _to_know(recall: Recall) -> Item:
-    return Item(
-        text=recall.version.title,
-        address=url_for("recall.show", recall_id=recall.id),
-        detail=f"{_how(recall)} on {long_date(recall.at)}. Read why, and say that you know.",
-        tag="Do not use",
-    )
-
-
 def _to_chase(row: RecallRow) -> Item:
+    how = _how(suspended=row.recall.kind is RecallKind.SUSPENSION)
     people = plural(row.told - row.acknowledged, "person has", "people have")
     return Item(
         text=row.recall.version.title,
         address=url_for("recall.show", recall_id=row.recall.id),
-        detail=f"{_how(row.recall)} on {long_date(row.recall.at)}: {people} not said that they "
-        "know.",
+        detail=f"{how} on {long_date(row.recall.at)}: {people} not said that they know.",
     )
 
 
-def _how(recall: Recall) -> str:
-    return "Suspended" if recall.kind is RecallKind.SUSPENSION else "Retired"
+def _how(*, suspended: bool) -> str:
+    return "Suspended" if suspended else "Retired"

@@ -36,7 +36,9 @@ class Recall(Base):
 
     version: Mapped[InterventionVersion] = relationship()
     by: Mapped[User] = relationship()
-    told: Mapped[list["RecallNotice"]] = relationship(back_populates="recall")
+    told: Mapped[list["RecallNotice"]] = relationship(
+        back_populates="recall", order_by="RecallNotice.user_id"
+    )
 
     __table_args__ = (
         CheckConstraint("length(trim(words)) > 0", name="says_why"),

@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.recall.models import Recall, RecallNotice
 from core.database import db
 from core.errors import NotFound
-from core.people.counts import count_known
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
-UNACKNOWLEDGED = "recalls_not_acknowledged"
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def current_recall_of(version: InterventionVersion) -> Recall | None:
     return db.session.scalar(
         select(Recall)
         .where(Recall.version_id == version.id, Recall.over_at.is_(None))
-        .options(joinedload(Recall.by).lazyload(User.teams))
+        .options(joinedload(Recall.by))
     )
 
 
@@ -93,7 +91,7 @@ def recall_by_id(recall_id: int, *, viewer: User) -> Recall:
     :raises NotFound: if there is none.
     """
     demand(viewer, Action.READ_RECALL)
-    told = selectinload(Recall.told).joinedload(RecallNotice.user).lazyload(User.teams)
+    told = selectinload(Recall.told).joinedload(RecallNotice.user)
     recall = db.session.scalar(
         _with_version(select(Recall)).where(Recall.id == recall_id).options(told)
     )
@@ -102,27 +100,7 @@ def recall_by_id(recall_id: int, *, viewer: User) -> Recall:
     return recall
 
 
-def unacknowledged_of(user_id: Any) -> ScalarSelect[int]:
-    """How many recalls that hold a person has not acknowledged, to be asked for with the person."""
-    waits = select(func.count(RecallNotice.recall_id)).join(RecallNotice.recall)
-    return waits.where(*_to_know(user_id)).scalar_subquery()
-
-
-def waiting_for(user: User) -> list[Recall]:
-    """The recalls that hold and that a person has not acknowledged, the newest first."""
-    if count_known(user, UNACKNOWLEDGED) == 0:
-        return []
-    return list(
-        db.session.scalars(
-            _with_version(select(Recall))
-            .join(RecallNotice, RecallNotice.recall_id == Recall.id)
-            .where(*_to_know(user.id))
-            .order_by(Recall.id.desc())
-        )
-    )
-
-
-def _to_know(user_id: Any) -> tuple[ColumnElement[bool], ...]:
+def to_know(user_id: Any) -> tuple[ColumnElement[bool], ...]:
     """What is so of a notice while its version is still out of use, and nobody said "I know"."""
     return (
         RecallNotice.user_id == user_id,
@@ -134,7 +112,7 @@ def _to_know(user_id: Any) -> tuple[ColumnElement[bool], ...]:
 def _with_version(found: Select[Recall]) -> Select[Recall]:
     version = joinedload(Recall.version)
     return found.options(
-        joinedload(Recall.by).lazyload(User.teams),
+        joinedload(Recall.by),
         version.defer(InterventionVersion.content),
         version.joinedload(InterventionVersion.intervention),
     )

@@ -2,10 +2,11 @@
 
 from flask import url_for
 
+from catalogue.interventions.counts import counted
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.interventions.standing import Line, StandingNote
 from catalogue.returning.models import Return, ReturnProposal
-from catalogue.returning.queries import open_proposal_of, step_open_to
+from catalogue.returning.queries import OPEN_PROPOSALS, open_proposal_of, step_open_to
 from catalogue.returning.words import PROPOSED
 from core.people.models import User
 from core.permissions import Action, allowed
@@ -24,7 +25,8 @@ def coming_back(version: InterventionVersion, viewer: User) -> StandingNote:
         lines.append(
             Line(f"Its review is due. It may be used until {long_date(version.expires_on)}.")
         )
-    waiting = open_proposal_of(version)
+    none_open = counted(version.intervention_id, viewer, OPEN_PROPOSALS) == 0
+    waiting = None if none_open else open_proposal_of(version)
     lines += [_proposed(waiting)] if waiting else _to_propose(version, viewer, step)
     heading = "Review due" if step is Return.REAFFIRM else "Coming back into use"
     return StandingNote(heading, lines)

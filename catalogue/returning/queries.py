@@ -1,9 +1,11 @@
 """Reading proposals."""
 
-from sqlalchemy import Select, select
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import joinedload
 
-from catalogue.interventions.blindness import blind_versions, refuse_blind
+from catalogue.interventions.blindness import refuse_blind
 from catalogue.interventions.lifecycle import Move, can
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.returning.models import ProposalState, Return, ReturnProposal
@@ -11,6 +13,8 @@ from core.database import db
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, demand
+
+OPEN_PROPOSALS = "open_proposals"
 
 
 def step_open_to(version: InterventionVersion) -> Return | None:
@@ -28,19 +32,19 @@ def open_proposal_of(version: InterventionVersion) -> ReturnProposal | None:
     return db.session.scalar(
         select(ReturnProposal)
         .where(ReturnProposal.version_id == version.id, ReturnProposal.state == ProposalState.OPEN)
-        .options(joinedload(ReturnProposal.proposed_by).lazyload(User.teams))
+        .options(joinedload(ReturnProposal.proposed_by))
     )
 
 
-def waiting_proposals(*, viewer: User) -> list[ReturnProposal]:
-    """The proposals that wait for a second person, the oldest first.
-
-    Left out: those on versions that the viewer reviews blind.
-    """
-    hidden = blind_versions(viewer)
-    waiting = _with_people().where(ReturnProposal.state == ProposalState.OPEN)
-    found = db.session.scalars(waiting.order_by(ReturnProposal.id))
-    return [proposal for proposal in found if proposal.version_id not in hidden]
+def number_open(intervention_id: Any, _viewer_id: Any) -> ScalarSelect[int]:
+    """How many proposals on an intervention's versions are open, to be asked for with it."""
+    return (
+        select(func.count(ReturnProposal.id))
+        .join(ReturnProposal.version)
+        .where(ReturnProposal.state == ProposalState.OPEN)
+        .where(InterventionVersion.intervention_id == intervention_id)
+        .scalar_subquery()
+    )
 
 
 def proposal_by_id(proposal_id: int, *, viewer: User) -> ReturnProposal:
@@ -60,8 +64,8 @@ def proposal_by_id(proposal_id: int, *, viewer: User) -> ReturnProposal:
 def _with_people() -> Select[ReturnProposal]:
     version = joinedload(ReturnProposal.version)
     return select(ReturnProposal).options(
-        joinedload(ReturnProposal.proposed_by).lazyload(User.teams),
-        joinedload(ReturnProposal.second).lazyload(User.teams),
+        joinedload(ReturnProposal.proposed_by),
+        joinedload(ReturnProposal.second),
         version.defer(InterventionVersion.content),
         version.joinedload(InterventionVersion.intervention),
         version.selectinload(InterventionVersion.editors),

@@ -1,8 +1,9 @@
 """The conditions of an approval: the owner reports that one is met, a QA lead confirms it."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.interventions.blindness import refuse_blind
@@ -16,6 +17,8 @@ from core.database import db, today
 from core.errors import DomainError, InvalidInput, NotFound
 from core.people.models import User
 from core.permissions import Action, demand
+
+UNMET_CONDITIONS = "unmet_conditions"
 
 
 class ConditionMet(DomainError):
@@ -34,11 +37,23 @@ def conditions_of(versions: Sequence[InterventionVersion]) -> list[ReviewConditi
             )
             .order_by(ReviewCondition.due_on, ReviewCondition.id)
             .options(
-                joinedload(ReviewCondition.reported_by).lazyload(User.teams),
-                joinedload(ReviewCondition.met_by).lazyload(User.teams),
+                joinedload(ReviewCondition.reported_by),
+                joinedload(ReviewCondition.met_by),
                 joinedload(ReviewCondition.review),
             )
         )
+    )
+
+
+def number_unmet(intervention_id: Any, _viewer_id: Any) -> ScalarSelect[int]:
+    """How many conditions of an intervention's approvals are not met, to be asked for with it."""
+    return (
+        select(func.count(ReviewCondition.id))
+        .join(ReviewCondition.review)
+        .join(Review.version)
+        .where(Review.decision == Decision.APPROVE, ReviewCondition.met_on.is_(None))
+        .where(InterventionVersion.intervention_id == intervention_id)
+        .scalar_subquery()
     )
 
 

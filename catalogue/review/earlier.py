@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 from catalogue.review.models import Appeal, Review, ReviewKind, ReviewStage, ReviewState
 from catalogue.review.rounds import appeal_of
 from core.database import db
-from core.people.models import User
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ def what_came_before(review: Review) -> Earlier:
             Review.id < review.id,
         )
         .order_by(Review.id.desc())
-        .options(joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams))
+        .options(joinedload(Review.reviewer, innerjoin=True))
     ).all()
     appeal = appeal_of(review.version) if review.kind is ReviewKind.APPEAL else None
     return Earlier(decisions, appeal)

@@ -1,7 +1,10 @@
 """What the home page of a QA lead says of reviews."""
 
+from datetime import date, timedelta
+
 from flask import url_for
 
+from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
 from catalogue.interventions.presentation import labels
 from catalogue.priorities.models import PriorityLevel
 from catalogue.review.models import Review
@@ -9,17 +12,19 @@ from catalogue.review.queries import (
     answers_of,
     checklist_of,
     claims_of,
-    due_for_review,
 )
 from catalogue.review.queue import Waiting, oldest_unclaimed
 from catalogue.review.rules import progress
 from catalogue.review.words import progress_in_words
 from core.database import today
 from core.home.sections import Item, Section
+from core.home.waiting import Statement, WaitingKind, waiting
+from core.home.waiting import Waiting as HomeWaiting
 from core.people.models import User
 from core.ui.words import list_in_words, long_date, plural
 
 SHOWN = 5
+DUE_SOON = timedelta(days=30)
 
 
 def my_claims(user: User) -> Section:
@@ -64,24 +69,40 @@ def oldest_waiting(user: User) -> Section:
     )
 
 
-def review_due_soon(user: User) -> Section:  # noqa: ARG001 - every QA lead sees the same
-    """The versions in use whose review is due within 30 days or overdue."""
-    due = due_for_review()
-    return Section(
-        title="Review due soon",
-        empty="No review is due in the next 30 days.",
-        items=[
-            Item(
-                text=version.title,
-                address=url_for("interventions.intervention", slug=version.intervention.slug),
-                detail=f"Review due {long_date(version.review_due_on)}, "
-                f"approved until {long_date(version.expires_on)}",
-                tag="Overdue" if version.review_due_on and version.review_due_on < today() else "",
-            )
-            for version in due[:SHOWN]
-        ],
-        total=len(due),
+def due_soon(_user: User) -> Statement:
+    """The versions in use whose review is due within 30 days or overdue: the same for everyone."""
+    version = InterventionVersion
+    return (
+        waiting(
+            subject=version.id,
+            day=version.review_due_on,
+            about=Intervention.slug,
+            words=version.title,
+            code=version.expires_on,
+        )
+        .join(Intervention, Intervention.id == version.intervention_id)
+        .where(version.state.in_(AVAILABLE), version.review_due_on <= today() + DUE_SOON)
     )
+
+
+def _due(each: HomeWaiting) -> Item:
+    ends = date.fromisoformat(each.code) if each.code else None
+    return Item(
+        text=each.words or "",
+        address=url_for("interventions.intervention", slug=each.about),
+        detail=f"Review due {long_date(each.on)}, approved until {long_date(ends)}",
+        tag="Overdue" if each.on < today() else "",
+    )
+
+
+REVIEW_DUE = WaitingKind(
+    code="review_due",
+    title="Review due soon",
+    empty="No review is due in the next 30 days.",
+    order=12,
+    statement=due_soon,
+    item=_due,
+)
 
 
 def _progress(claim: Review) -> str:

@@ -102,7 +102,7 @@ class Review(Base):
     reviewer: Mapped[User] = relationship(foreign_keys=[reviewer_id])
     answers: Mapped[list["ReviewAnswer"]] = relationship(order_by="ReviewAnswer.criterion")
     conditions: Mapped[list["ReviewCondition"]] = relationship(
-        order_by="ReviewCondition.due_on", back_populates="review"
+        order_by="(ReviewCondition.due_on, ReviewCondition.id)", back_populates="review"
     )
 
     __table_args__ = (

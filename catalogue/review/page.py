@@ -2,9 +2,10 @@
 
 from flask import url_for
 
+from catalogue.interventions.counts import counted
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
 from catalogue.interventions.standing import Line, StandingNote
-from catalogue.review.conditions import conditions_of
+from catalogue.review.conditions import UNMET_CONDITIONS, conditions_of
 from catalogue.review.models import ReviewCondition, ReviewKind
 from catalogue.review.rounds import appeal_of, kind_of_round
 from core.people.models import User
@@ -35,7 +36,8 @@ def conditions_note(version: InterventionVersion, viewer: User) -> StandingNote:
     concerned = allowed(viewer, Action.REPORT_CONDITION, version) or allowed(
         viewer, Action.CONFIRM_CONDITION, version
     )
-    if version.state not in AVAILABLE or not concerned:
+    all_met = counted(version.intervention_id, viewer, UNMET_CONDITIONS) == 0
+    if all_met or version.state not in AVAILABLE or not concerned:
         return StandingNote("Conditions of its approval", ())
     unmet = [each for each in conditions_of([version]) if each.met_on is None]
     lines = [_condition(each, version, viewer) for each in unmet]

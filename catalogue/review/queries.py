@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from catalogue.interventions.blindness import blind_versions, refuse_blind
 from catalogue.interventions.models import (
-    AVAILABLE,
     Intervention,
     InterventionVersion,
 )
@@ -78,23 +77,8 @@ def claims_of(reviewer: User) -> list[Review]:
             select(Review)
             .where(Review.reviewer_id == reviewer.id, Review.state == ReviewState.OPEN)
             .order_by(Review.claim_ends_at, Review.id)
-            .options(selectinload(Review.version), selectinload(Review.answers))
-        )
-    )
-
-
-def due_for_review() -> list[InterventionVersion]:
-    """The versions in use whose review is due within 30 days or overdue, the most urgent first."""
-    return list(
-        db.session.scalars(
-            select(InterventionVersion)
-            .where(
-                InterventionVersion.state.in_(AVAILABLE),
-                InterventionVersion.review_due_on <= today() + DUE_SOON,
-            )
-            .order_by(InterventionVersion.review_due_on, InterventionVersion.id)
-            .options(selectinload(InterventionVersion.intervention))
-        )
+            .options(joinedload(Review.version), joinedload(Review.answers))
+        ).unique()
     )
 
 
@@ -110,13 +94,15 @@ def review_for(review_id: int, *, viewer: User) -> Review:
             select(Review)
             .where(Review.id == review_id)
             .options(
-                joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams),
+                joinedload(Review.reviewer, innerjoin=True),
                 selectinload(Review.answers),
+                # No inner joins further in: one would be tied to the other versions below, and
+                # give this one their author.
                 joinedload(Review.version).options(
-                    joinedload(InterventionVersion.author, innerjoin=True).lazyload(User.teams),
-                    joinedload(InterventionVersion.intervention, innerjoin=True).options(
-                        joinedload(Intervention.owner, innerjoin=True).lazyload(User.teams),
-                        joinedload(Intervention.deputy).lazyload(User.teams),
+                    joinedload(InterventionVersion.author),
+                    joinedload(InterventionVersion.intervention).options(
+                        joinedload(Intervention.owner),
+                        joinedload(Intervention.deputy),
                         joinedload(Intervention.versions),
                     ),
                     joinedload(InterventionVersion.editors),
@@ -149,7 +135,7 @@ def decisions_on(versions: Iterable[InterventionVersion], *, viewer: User) -> li
                 Review.state == ReviewState.DECIDED,
             )
             .order_by(Review.decided_at.desc(), Review.id.desc())
-            .options(selectinload(Review.reviewer), selectinload(Review.conditions))
+            .options(joinedload(Review.reviewer), selectinload(Review.conditions))
         )
     )
 
@@ -273,7 +259,7 @@ def _claims_on(versions: Iterable[InterventionVersion]) -> Mapping[int, Review]:
     claims = db.session.scalars(
         select(Review)
         .where(Review.version_id.in_([version.id for version in versions]), *holds())
-        .options(joinedload(Review.reviewer, innerjoin=True).lazyload(User.teams))
+        .options(joinedload(Review.reviewer, innerjoin=True))
     )
     return {claim.version_id: claim for claim in claims}
 

@@ -132,7 +132,7 @@ def oldest_unclaimed(*, viewer: User, at_most: int) -> tuple[list[Waiting], int]
     demand(viewer, Action.SEE_REVIEW_QUEUE)
     matching = _matching(Asked(who="unclaimed", sort="due"), viewer)
     found = list(db.session.execute(matching.limit(at_most)))
-    tags = selectinload(InterventionVersion.tags)
+    tags = joinedload(InterventionVersion.tags)
     versions = _versions([row.id for row in found], tags, defer(InterventionVersion.content))
     return [_waiting(row, versions[row.id]) for row in found], found[0].total if found else 0
 
@@ -166,7 +166,7 @@ def _matching(asked: Asked, viewer: User) -> Select[Any]:
         .outerjoin(ReviewPriority, ReviewPriority.version_id == version.id)
         .outerjoin(_HEARD, _is_heard())
         .where(waits_for_decision(), version.id.not_in(blind_versions(viewer)))
-        .options(joinedload(ReviewPriority.set_by).lazyload(User.teams))
+        .options(joinedload(ReviewPriority.set_by))
         .order_by(*_order(asked.sort, rank), _since(), version.submitted_at, version.id)
     )
     if asked.priority:
@@ -252,7 +252,9 @@ def _rows(found: list[Any], viewer: User) -> list[QueueRow]:
 
 def _versions(numbers: list[int], *options: ORMOption) -> dict[int, InterventionVersion]:
     wanted = select(InterventionVersion).where(InterventionVersion.id.in_(numbers))
-    return {version.id: version for version in db.session.scalars(wanted.options(*options))}
+    return {
+        version.id: version for version in db.session.scalars(wanted.options(*options)).unique()
+    }
 
 
 def _waiting(row: Any, version: InterventionVersion) -> Waiting:

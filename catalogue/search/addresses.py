@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from catalogue.search.filters import FACETS_BY_NAME
 from catalogue.search.results import SearchPage, UnderstoodFilter
 from core.ui.addresses import this_page, this_page_without
 
@@ -65,6 +66,7 @@ class SearchAddresses:
         chosen = {
             facet.name: [option.value for option in facet.options if option.checked]
             for facet in self._found.facets
+            if facet.name in FACETS_BY_NAME  # what happened here is nothing to ask for
         }
         values: dict[str, Any] = {name: values for name, values in chosen.items() if values}
         return url_for("unmet_needs.ask", q=without_numbers(self._found) or None, **values)

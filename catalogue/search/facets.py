@@ -5,13 +5,16 @@ value is what one would see by choosing it: the other facets' choices hold, its 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.interventions.local_standings import LocalStandings
 from catalogue.search.documents import Card
 from catalogue.search.filters import FACETS, Filters, values_of
+from catalogue.search.here import HERE, by_place
 
 Flags = NDArray[np.bool_]
 Days = NDArray[np.int32]
@@ -29,6 +32,7 @@ class CardColumns:
         self.approved_days = np.zeros(places, dtype=np.int32)
         self.total_minutes = np.zeros(places, dtype=np.int32)
         self.evidence_ranks = np.zeros(places, dtype=np.int32)
+        self.intervention_ids = np.zeros(places, dtype=np.int64)
         self.titles = [""] * places
         self.members: dict[tuple[str, str], Flags] = {}
         for place, card in cards:
@@ -36,6 +40,7 @@ class CardColumns:
             self.approved_days[place] = card.approved_on.toordinal()
             self.total_minutes[place] = sum(card.session_minutes)
             self.evidence_ranks[place] = card.evidence_rank
+            self.intervention_ids[place] = card.intervention_id
             self.titles[place] = card.title.casefold()
             for facet in FACETS:
                 for value in values_of(facet, card):
@@ -61,11 +66,26 @@ class Columns:
         self.approved_days = _joined([part.approved_days for part in parts])
         self.total_minutes = _joined([part.total_minutes for part in parts])
         self.evidence_ranks = _joined([part.evidence_ranks for part in parts])
+        self._intervention_ids = np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(part.intervention_ids for part in parts)]
+        )
+        # Known only once somebody said where things stand, see ``knowing``.
+        self.standing_ranks: NDArray[np.int64] | None = None
+        self._knowing: tuple[str, Columns] | None = None
         self._titles = [title for part in parts for title in part.titles]
         self.title_order = _order(self._titles)
         self._members: dict[str, dict[str, Flags]] = {facet.name: {} for facet in FACETS}
         for name, value in sorted({key for part in parts for key in part.members}):
             self._members[name][value] = _joined_flags(parts, (name, value))
+
+    def knowing(self, standings: LocalStandings) -> "Columns":
+        """The same columns, and beside them where things stand here; the last ones are kept."""
+        if self._knowing is None or self._knowing[0] != standings.key:
+            known = copy(self)
+            members, known.standing_ranks = by_place(self._intervention_ids, standings)
+            known._members = {**self._members, HERE.name: members}
+            self._knowing = (standings.key, known)
+        return self._knowing[1]
 
     def in_use(self, day: date) -> Flags:
         """The places of what may be used on a day: an empty place never, the last day still."""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from catalogue.search.documents import Card
+from catalogue.search.words import short
 from core.vocabulary import Vocabularies
 
 # The chosen values, by the name of their facet.
@@ -26,15 +27,21 @@ class Band:
 
 @dataclass(frozen=True)
 class FacetKind:
-    """A facet. Its values are the bands, or the codes of the vocabulary of the same name.
+    """A facet. Its values are the bands, those named, or the codes of the vocabulary of its name.
 
-    A folded one is shut on the page until it is used.
+    A folded one is shut on the page until it is used. ``named`` pairs each value with its label.
     """
 
     name: str
     label: str
     bands: tuple[Band, ...] = ()
     folded: bool = False
+    named: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether its values have an order of their own; codes stand by their number of results."""
+        return bool(self.bands or self.named)
 
 
 FACETS = (
@@ -94,27 +101,32 @@ def labels_of(facet: FacetKind, vocabularies: Vocabularies) -> dict[str, str]:
     """The label of every value of a facet, in their own order."""
     if facet.bands:
         return {band.value: band.label for band in facet.bands}
+    if facet.named:
+        return dict(facet.named)
     return vocabularies[facet.name].labels
 
 
 def known_filters(
-    asked: Mapping[str, Iterable[str]], vocabularies: Vocabularies
+    asked: Mapping[str, Iterable[str]],
+    vocabularies: Vocabularies,
+    facets: Iterable[FacetKind] = FACETS,
 ) -> tuple[dict[str, tuple[str, ...]], list[str]]:
     """The filters that there are, and a notice for each that there is not."""
+    there = {facet.name: facet for facet in facets}
     known: dict[str, tuple[str, ...]] = {}
     notices: list[str] = []
     for name, given in asked.items():
         values = [value for value in dict.fromkeys(given) if value.strip()]
-        facet = FACETS_BY_NAME.get(name)
+        facet = there.get(name)
         if facet is None:
-            notices.append(f"There is no filter called “{_short(name)}”, so it was left out.")
+            notices.append(f"There is no filter called “{short(name)}”, so it was left out.")
             continue
         labels = labels_of(facet, vocabularies)
         chosen = tuple(value for value in values if value in labels)
         if chosen:
             known[name] = chosen
         notices.extend(
-            f"There is no “{_short(value)}” under “{facet.label}”, so it was left out."
+            f"There is no “{short(value)}” under “{facet.label}”, so it was left out."
             for value in values
             if value not in labels
         )
@@ -131,7 +143,3 @@ def _range_of(name: str, card: Card) -> tuple[int, int] | None:
         return None
     number = max(card.session_minutes) if name == "minutes" else len(card.session_minutes)
     return number, number
-
-
-def _short(text: str, longest: int = 40) -> str:
-    return text if len(text) <= longest else f"{text[:longest]}…"

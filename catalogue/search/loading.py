@@ -1,8 +1,9 @@
 """An index in memory: what is read from its cards once, so that no search waits for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from catalogue.interventions.local_standings import LocalStandings
 from catalogue.search.facets import CardColumns, Columns
 from catalogue.search.index import TextIndex
 from catalogue.search.title_words import TitleWords
@@ -15,6 +16,10 @@ class LoadedIndex:
     text: TextIndex
     columns: Columns
     titles: Sequence[TitleWords]
+
+    def knowing(self, standings: LocalStandings | None) -> "LoadedIndex":
+        """The same index, and where things stand here if that is known."""
+        return self if standings is None else replace(self, columns=self.columns.knowing(standings))
 
 
 def load(text: TextIndex) -> LoadedIndex:

@@ -13,6 +13,7 @@ from catalogue.search.filters import Filters
 from catalogue.search.finding import Found, find
 from catalogue.search.index import TextIndex
 from catalogue.search.parsing import Query, parse_query
+from catalogue.search.sorting import BY_RESULTS_HERE
 from catalogue.search.spelling import corrected
 
 MOST_NEAREST = 3
@@ -78,7 +79,7 @@ def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
     total = int(np.count_nonzero(narrowed))
     pages = max(1, -(-total // wanted.page_size))
     page = min(max(wanted.page, 1), pages)
-    sort = _sort(wanted.sort, asked=found.asked)
+    sort = _sort(columns, wanted.sort, asked=found.asked)
     start = (page - 1) * wanted.page_size
     places = _in_order(columns, found, narrowed, sort, most=start + wanted.page_size)[start:]
     return Looked(
@@ -95,8 +96,10 @@ def look(text: TextIndex, columns: Columns, wanted: Wanted) -> Looked:
     )
 
 
-def _sort(asked_for: str, *, asked: bool) -> str:
+def _sort(columns: Columns, asked_for: str, *, asked: bool) -> str:
     if asked_for in ("title", "shortest", "newest", "evidence"):
+        return asked_for
+    if asked_for == BY_RESULTS_HERE and columns.standing_ranks is not None:
         return asked_for
     return "relevance" if asked else "title"
 
@@ -110,7 +113,11 @@ def _in_order(columns: Columns, found: Found, flags: Flags, sort: str, *, most: 
         "newest": -columns.approved_days,
         "evidence": -columns.evidence_ranks,
         "title": columns.title_order,
-    }[sort][places]
+        BY_RESULTS_HERE: columns.standing_ranks,
+    }[sort]
+    if first is None:
+        raise LookupError(f"Nothing is known to put in the order “{sort}”")
+    first = first[places]
     if most < len(places):
         # What cannot come among them need not be put in order.
         last = np.partition(first, most - 1)[most - 1]

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import bindparam, select
 
+from catalogue.interventions.local_standings import LocalStandings
 from catalogue.interventions.models import AVAILABLE, InterventionVersion, VersionState
-from catalogue.search.filters import (
-    FACETS,
-    FACETS_BY_NAME,
-    FacetKind,
-    known_filters,
-    labels_of,
-)
+from catalogue.search.filters import FACETS_BY_NAME, FacetKind, known_filters, labels_of
+from catalogue.search.here import HERE, facets_with, meanings_of
 from catalogue.search.keeper import index_keeper
 from catalogue.search.parsing import TOO_LONG, Query, parse_query
 from catalogue.search.results import (
@@ -27,6 +23,7 @@ from catalogue.search.results import (
     Widening,
     make_result,
 )
+from catalogue.search.sorting import known_sort
 from core.database import db, today
 from core.vocabulary import Vocabularies
 
@@ -37,13 +34,6 @@ if TYPE_CHECKING:
     from catalogue.search.understanding import UnderstoodLook
 
 PAGE_SIZE = 20
-SORTS = {
-    "relevance": "Relevance",
-    "title": "Title",
-    "shortest": "Shortest",
-    "newest": "Newest approval",
-    "evidence": "Strongest evidence",
-}
 PHRASE_BOOK = "phrase_book"
 NO_LETTERS = ".,;:!?()\"'“”‘’"
 # Built once: building it took longer than the database takes to answer it.
@@ -66,6 +56,7 @@ def search(
     page_size: int = PAGE_SIZE,
     as_words: Collection[str] = (),
     understanding: bool = True,
+    standings: LocalStandings | None = None,
 ) -> SearchPage:
     """Find available versions; an empty query finds all of them.
 
@@ -74,10 +65,12 @@ def search(
     that nothing has is corrected if that finds something; the answer tells of that, too.
 
     :param filters: the chosen values by the name of their facet, see ``filters.FACETS``.
-    :param sort: one of ``SORTS``; else relevance, or title where there is nothing to rank by.
+    :param sort: one of ``sorting.SORTS``; else relevance, or title without words to rank by.
     :param page: from 1; past the end it is the last one.
     :param as_words: words of the query that are to be looked for as they are.
     :param understanding: False to look for all of them as they are.
+    :param standings: where interventions stand by their results here, for who may know; without
+        them there is neither that facet nor that order.
     :raises SearchUnavailable: if there is no index yet and none can be made in time.
     """
 
@@ -90,6 +83,7 @@ def search(
             page_size=page_size,
             as_words=as_words,
             understanding=understanding,
+            standings=standings,
         )
 
     found = look_for(query)
@@ -131,18 +125,24 @@ def _search(
     page_size: int,
     as_words: Collection[str],
     understanding: bool,
+    standings: LocalStandings | None,
 ) -> SearchPage:
     from catalogue.search.looking import Wanted  # loads Whoosh and NumPy
     from catalogue.search.understanding import look_as_understood
 
     vocabularies: Vocabularies = current_app.extensions["vocabularies"]
     parsed = parse_query(query)
-    chosen, notices = known_filters(filters, vocabularies)
+    facets = facets_with(standings)
+    chosen, notices = known_filters(filters, vocabularies, facets)
+    sort, of_the_sort = known_sort(sort, sees_results=standings is not None)
+    notices += of_the_sort
     interpretation = _interpretation(parsed, as_words, chosen, understanding=understanding)
     wanted = Wanted(
         query=parsed, filters=chosen, sort=sort, page=page, page_size=page_size, day=today()
     )
-    found = index_keeper().read(lambda loaded: look_as_understood(loaded, wanted, interpretation))
+    found = index_keeper().read(
+        lambda loaded: look_as_understood(loaded.knowing(standings), wanted, interpretation)
+    )
     looked = found.looked
     if parsed.was_cut:
         notices.insert(0, TOO_LONG)
@@ -157,15 +157,21 @@ def _search(
         pages=looked.pages,
         results=_results(looked.hits, looked.stems, vocabularies),
         facets=tuple(
-            _facet(kind, looked.counts[kind.name], found.filters.get(kind.name, ()), vocabularies)
-            for kind in FACETS
+            _facet(
+                kind,
+                looked.counts[kind.name],
+                found.filters.get(kind.name, ()),
+                vocabularies,
+                meanings_of(standings) if kind is HERE else (),
+            )
+            for kind in facets
         ),
         suggestion=looked.suggestion,
         notices=tuple(notices),
         nearest=_results(looked.nothing.nearest, looked.stems, vocabularies),
         widenings=tuple(
             Widening(kind.name, kind.label, looked.nothing.without[kind.name])
-            for kind in FACETS
+            for kind in facets
             if looked.nothing.without.get(kind.name)
         ),
         total_without_filters=looked.nothing.without_filters,
@@ -259,7 +265,11 @@ def _states_in_use(version_ids: Sequence[int]) -> dict[int, VersionState]:
 
 
 def _facet(
-    kind: FacetKind, counts: Mapping[str, int], chosen: Collection[str], vocabularies: Vocabularies
+    kind: FacetKind,
+    counts: Mapping[str, int],
+    chosen: Collection[str],
+    vocabularies: Vocabularies,
+    meanings: tuple[tuple[str, str], ...],
 ) -> Facet:
     """A facet with its chosen values and those with a result; codes with most results first."""
     options = [
@@ -267,6 +277,6 @@ def _facet(
         for value, label in labels_of(kind, vocabularies).items()
         if value in chosen or counts.get(value)
     ]
-    if not kind.bands:
+    if not kind.keeps_order:
         options.sort(key=lambda option: (-option.count, option.label))
-    return Facet(kind.name, kind.label, tuple(options), kind.folded)
+    return Facet(kind.name, kind.label, tuple(options), kind.folded, meanings)

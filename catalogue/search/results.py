@@ -71,12 +71,16 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """A facet with the values that lead somewhere, and those that are chosen."""
+    """A facet with the values that lead somewhere, and those that are chosen.
+
+    ``meanings`` says what each of its values means, where the label alone does not.
+    """
 
     name: str
     label: str
     options: tuple[FacetValue, ...]
     folded: bool
+    meanings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

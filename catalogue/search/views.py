@@ -4,16 +4,18 @@ from flask import Blueprint, current_app, render_template, request
 from flask_login import current_user
 
 from catalogue.interventions.local_results import local_result
+from catalogue.interventions.local_standings import local_standings
 from catalogue.search import queries
 from catalogue.search.addresses import SearchAddresses, words_as_they_are
 from catalogue.search.caution import sensitive_topics
-from catalogue.search.queries import SORTS, search
+from catalogue.search.queries import search
 from catalogue.search.results import (
     SearchPage,
     SearchResult,
     ages_in_words,
     sessions_in_words,
 )
+from catalogue.search.sorting import offered_sorts
 from catalogue.shelves.queries import favourite_ids
 from catalogue.unmet_needs.noting import note_if_unmet
 from core.people.models import User
@@ -29,12 +31,14 @@ NO_FACETS = {"q", "sort", "page", "words"}
 def library() -> str:
     """Results for a query and filters; without them the whole library."""
     filters = {name: values for name, values in request.args.lists() if name not in NO_FACETS}
+    standings = local_standings(_viewer())
     found = search(
         request.args.get("q", ""),
         filters,
         request.args.get("sort", ""),
         request.args.get("page", 1, type=int),
         as_words=words_as_they_are(),
+        standings=standings,
     )
     chosen = [
         (facet, option) for facet in found.facets for option in facet.options if option.checked
@@ -51,7 +55,7 @@ def library() -> str:
         by_hand=[each for each in chosen if (each[0].name, each[1].value) not in taken],
         heading=_heading(found),
         chosen=chosen,
-        sorts=[(key, label) for key, label in SORTS.items() if found.asked or key != "relevance"],
+        sorts=offered_sorts(asked=found.asked, sees_results=standings is not None),
         here=_results_here([*found.results, *found.nearest]),
         saved=favourite_ids(current_user),
         topics=topics,
@@ -80,8 +84,13 @@ def _heading(found: SearchPage) -> str:
 
 def _results_here(results: list[SearchResult]) -> dict[int, str]:
     """What is known of results here, in one line, by intervention."""
-    viewer: User = current_user._get_current_object()
+    viewer = _viewer()
     known = {
         result.intervention_id: local_result(result.intervention_id, viewer) for result in results
     }
     return {number: result.summary for number, result in known.items() if result and result.summary}
+
+
+def _viewer() -> User:
+    viewer: User = current_user._get_current_object()
+    return viewer

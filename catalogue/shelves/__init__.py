@@ -7,10 +7,11 @@ from core.config import Settings
 
 def register(app: Flask, _settings: Settings) -> None:
     """Add the shelf, its place on the home page, and the buttons on an intervention's page."""
+    from catalogue.interventions.counts import count_with_intervention
     from catalogue.interventions.page_parts import Place, add_page_part
     from catalogue.shelves import collection_views  # noqa: F401 - adds its pages to the blueprint
     from catalogue.shelves.home import to_hand
-    from catalogue.shelves.page import shelf_buttons
+    from catalogue.shelves.page import FAVOURITE, favourites_of, shelf_buttons
     from catalogue.shelves.views import shelves
     from core.frame import NavigationItem, add_navigation
     from core.home.sections import add_home_section
@@ -18,6 +19,7 @@ def register(app: Flask, _settings: Settings) -> None:
     from core.permissions import Action
 
     app.register_blueprint(shelves)
+    count_with_intervention(app, FAVOURITE, favourites_of)
     add_navigation(
         app,
         NavigationItem(

@@ -1,6 +1,6 @@
 """Reading favourites, collections and what was used last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import TypeVar
@@ -53,6 +53,18 @@ class Recent:
 
 
 @dataclass(frozen=True)
+class Shelf:
+    """What a person marked with a star, the newest first, and what they used last.
+
+    ``saved`` has everything with their star, whether or not it may be used today.
+    """
+
+    favourites: Page
+    recent: Sequence[Recent]
+    saved: frozenset[int]
+
+
+@dataclass(frozen=True)
 class CollectionCard:
     """A collection with the number of interventions in it."""
 
@@ -92,15 +104,37 @@ def favourite_ids(user: User) -> frozenset[int]:
 
 def favourites(user: User, *, page: int = 1, page_size: int = PAGE_SIZE) -> Page:
     """A person's favourites, the newest star first."""
-    numbers = db.session.scalars(
+    numbers = _newest_stars(user)
+    page, pages, shown = _slice(numbers, page, page_size)
+    return Page(_entries(shown, lines_of(shown)), len(numbers), page, pages)
+
+
+def shelf_of(user: User, *, most_favourites: int) -> Shelf:
+    """A person's favourites and what they used last, the lines of both read together."""
+    numbers, newest = _newest_stars(user), last_uses(user)[:MOST_RECENT]
+    page, pages, shown = _slice(numbers, 1, most_favourites)
+    lines = lines_of({*shown, *(use.intervention_id for use in newest)})
+    return Shelf(
+        favourites=Page(_entries(shown, lines), len(numbers), page, pages),
+        recent=[
+            Recent(lines[use.intervention_id], use)
+            for use in newest
+            if use.intervention_id in lines
+        ],
+        saved=frozenset(numbers),
+    )
+
+
+def _newest_stars(user: User) -> Sequence[int]:
+    return db.session.scalars(
         select(Favourite.intervention_id)
         .where(Favourite.user_id == user.id)
         .order_by(Favourite.added_at.desc(), Favourite.intervention_id)
     ).all()
-    page, pages, shown = _slice(numbers, page, page_size)
-    lines = lines_of(shown)
-    entries = [Entry(line=lines[number]) for number in shown if number in lines]
-    return Page(entries, len(numbers), page, pages)
+
+
+def _entries(numbers: Sequence[int], lines: Mapping[int, Line]) -> list[Entry]:
+    return [Entry(line=lines[number]) for number in numbers if number in lines]
 
 
 # Recently used
@@ -134,15 +168,6 @@ def to_hand(user: User, recent: Sequence[int]) -> list[ToHand]:
     return [ToHand(row.id, row.slug, row.title, row.star is not None) for row in rows]
 
 
-def recently_used(user: User, *, most: int = MOST_RECENT) -> list[Recent]:
-    """What a person took packs of, planned or delivered, newest first; each once."""
-    newest = last_uses(user)[:most]
-    lines = lines_of([use.intervention_id for use in newest])
-    return [
-        Recent(lines[use.intervention_id], use) for use in newest if use.intervention_id in lines
-    ]
-
-
 # Collections
 
 
@@ -159,7 +184,7 @@ def collections_seen_by(user: User, *, page: int = 1) -> CollectionPage:
     rows = db.session.execute(
         select(Collection, size)
         .where(_seen_by(user))
-        .options(joinedload(Collection.team), joinedload(Collection.owner))
+        .options(joinedload(Collection.team), joinedload(Collection.owner).selectinload(User.teams))
         .order_by(Collection.name_key, Collection.id)
         .offset((page - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
@@ -173,7 +198,7 @@ def collections_to_add_to(user: User) -> list[Collection]:
     seen = db.session.scalars(
         select(Collection)
         .where(_seen_by(user))
-        .options(joinedload(Collection.team), joinedload(Collection.owner))
+        .options(joinedload(Collection.team), joinedload(Collection.owner).selectinload(User.teams))
         .order_by(Collection.name_key, Collection.id)
     )
     return [each for each in seen if allowed(user, Action.CHANGE_COLLECTION, each)]
@@ -200,7 +225,7 @@ def collection_for(collection_id: int, *, viewer: User) -> Collection:
     found = db.session.scalar(
         select(Collection)
         .where(Collection.id == collection_id)
-        .options(joinedload(Collection.team), joinedload(Collection.owner))
+        .options(joinedload(Collection.team), joinedload(Collection.owner).selectinload(User.teams))
     )
     if found is None:
         raise NotFound(NO_SUCH_PAGE)

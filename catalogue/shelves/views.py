@@ -14,10 +14,9 @@ from catalogue.shelves.models import Collection
 from catalogue.shelves.queries import (
     collections_seen_by,
     collections_to_add_to,
-    favourite_ids,
     favourites,
     holding,
-    recently_used,
+    shelf_of,
 )
 from core.errors import errors_on
 from core.people.models import User
@@ -35,12 +34,13 @@ SCRIPT_ASKS = "X-Stay-On-Page"
 @requires(Action.KEEP_SHELF)
 def shelf() -> str:
     """Favourites, what was used last, and collections, on one page."""
+    found = shelf_of(viewer(), most_favourites=SHOWN)
     return render_template(
         "shelves/shelf.html",
-        favourites=favourites(viewer(), page_size=SHOWN),
-        recent=recently_used(viewer()),
+        favourites=found.favourites,
+        recent=found.recent,
         collections=collections_seen_by(viewer(), page=request.args.get("page", 1, type=int)),
-        saved=favourite_ids(viewer()),
+        saved=found.saved,
         words=words,
     )
 

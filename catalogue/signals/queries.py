@@ -1,44 +1,31 @@
 """Reading signals."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from math import ceil
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.signals.models import ReviewSignal
 from core.database import db
 from core.errors import NotFound
+from core.paging import Paged, paged
 from core.people.models import User
 from core.permissions import Action, demand
 
 PAGE_LENGTH = 20
+OPEN_SIGNALS = "open_signals"
 
 
-@dataclass(frozen=True)
-class Signals:
-    """A page of signals; ``total`` counts all of them."""
-
-    items: list[ReviewSignal]
-    total: int
-    page: int
-    pages: int
-
-
-def signals_for(*, viewer: User, ended: bool = False, page: int = 1) -> Signals:
+def signals_for(*, viewer: User, ended: bool = False, page: int = 1) -> Paged[ReviewSignal]:
     """The open signals, the oldest first; or those that have ended, the newest first."""
     demand(viewer, Action.SEE_SIGNALS)
     is_open = ReviewSignal.ended_at.is_(None)
     wanted = ~is_open if ended else is_open
-    total = db.session.scalar(select(func.count(ReviewSignal.id)).where(wanted)) or 0
-    pages = max(1, ceil(total / PAGE_LENGTH))
-    page = min(max(page, 1), pages)
     order = ReviewSignal.ended_at.desc() if ended else ReviewSignal.raised_at
     found = _with_versions(select(ReviewSignal).where(wanted)).order_by(order, ReviewSignal.id)
-    items = db.session.scalars(found.offset((page - 1) * PAGE_LENGTH).limit(PAGE_LENGTH))
-    return Signals(list(items), total, page, pages)
+    return paged(found, page=page, length=PAGE_LENGTH)
 
 
 def signal_by_id(signal_id: int, *, viewer: User) -> ReviewSignal:
@@ -62,6 +49,17 @@ def open_signals_of(intervention_id: int, *, locked: bool = False) -> list[Revie
     return list(db.session.scalars(found))
 
 
+def number_open(intervention_id: Any, _viewer_id: Any) -> ScalarSelect[int]:
+    """How many signals of an intervention are open, to be asked for with it."""
+    return (
+        select(func.count(ReviewSignal.id))
+        .join(ReviewSignal.version)
+        .where(ReviewSignal.ended_at.is_(None))
+        .where(InterventionVersion.intervention_id == intervention_id)
+        .scalar_subquery()
+    )
+
+
 def open_signals_by_intervention(ids: Iterable[int]) -> dict[int, list[ReviewSignal]]:
     """The open signals of several interventions, by intervention; one query."""
     found: dict[int, list[ReviewSignal]] = {}
@@ -83,8 +81,8 @@ def _open(of: ColumnElement[bool]) -> Select[ReviewSignal]:
 def _with_versions(found: Select[ReviewSignal]) -> Select[ReviewSignal]:
     version = selectinload(ReviewSignal.version)
     return found.options(
-        selectinload(ReviewSignal.raised_by).lazyload(User.teams),
-        selectinload(ReviewSignal.ended_by).lazyload(User.teams),
+        selectinload(ReviewSignal.raised_by),
+        selectinload(ReviewSignal.ended_by),
         version.defer(InterventionVersion.content),
         version.selectinload(InterventionVersion.intervention),
         version.selectinload(InterventionVersion.editors),

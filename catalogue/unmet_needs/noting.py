@@ -7,6 +7,7 @@ from flask import current_app
 from flask_login import current_user
 
 from catalogue.search.addresses import without_numbers
+from catalogue.search.filters import FACETS_BY_NAME
 from catalogue.search.results import SearchPage
 from catalogue.unmet_needs.keeping import words_to_keep
 from catalogue.unmet_needs.operations import note_empty_search
@@ -20,6 +21,8 @@ def note_if_unmet(found: SearchPage) -> None:
 
     Nor is "???" or "12345" noted: nobody could tell from it what is missing.
     """
+    if any(each.name not in FACETS_BY_NAME for each in found.widenings):
+        return  # the library has it; it is its results here that do not fit
     without_letters = found.query and not any(map(str.isalpha, found.query))
     if without_letters or names_a_person(found.query):
         return

@@ -7,9 +7,9 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from catalogue.interventions.models import Intervention
+from catalogue.interventions.models import Intervention, InterventionVersion
 from catalogue.search.queries import search
 from catalogue.unmet_needs.models import EmptySearch, LibraryRequest, NeedStatus, UnmetNeed
 from core.database import db, today
@@ -153,12 +153,13 @@ def my_requests(viewer: User) -> list[LibraryRequest]:
             select(LibraryRequest)
             .where(LibraryRequest.asker_id == viewer.id, LibraryRequest.withdrawn_at.is_(None))
             .options(
-                selectinload(LibraryRequest.need)
-                .selectinload(UnmetNeed.intervention)
-                .selectinload(Intervention.versions)
+                joinedload(LibraryRequest.need)
+                .joinedload(UnmetNeed.intervention)
+                .joinedload(Intervention.versions)
+                .defer(InterventionVersion.content)
             )
             .order_by(LibraryRequest.asked_on.desc(), LibraryRequest.id.desc())
-        )
+        ).unique()
     )
 
 

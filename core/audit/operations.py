@@ -70,9 +70,9 @@ def record(
     )
 
 
-def record_read(*, actor: Actor, subject: Base) -> None:
+def record_read(*, actor: Actor, subject: Base | Subject) -> None:
     """Note that a person looked at a child's record; written before the page leaves."""
-    where = subject_of(subject)
+    where = subject if isinstance(subject, Subject) else subject_of(subject)
     # Only the number is kept: the person would be loaded anew once the page's transaction ends.
     g.setdefault("records_read", {})[(where.type, where.id)] = KnownActor(actor.id)
 

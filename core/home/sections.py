@@ -18,6 +18,16 @@ class Item:
     tag: str = ""
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A small chart under a section: where it is, all of it in words, and what it shows."""
+
+    address: str
+    words: str
+    caption: str
+    width: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """A heading with the things to do under it, and what is said when there are none."""
@@ -28,6 +38,7 @@ class Section:
     total: int | None = None
     all_address: str | None = None
     all_label: str = "See all"
+    chart: Chart | None = None
 
 
 Provider = Callable[[User], Section | None]  # none: the heading itself is left out

@@ -6,7 +6,6 @@ from typing import Any, cast
 from flask import current_app
 from sqlalchemy import ColumnElement, CursorResult, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import lazyload
 
 from core.audit.operations import Subject, record, subject_of
 from core.config import Settings
@@ -151,7 +150,6 @@ def _people_to_tell(user_ids: Iterable[int], key: str) -> Sequence[tuple[User, D
         .outerjoin(NoticeChoice, NoticeChoice.user_id == User.id)
         .where(User.id.in_(wanted), User.id.not_in(told), *reachable())
         .order_by(User.id)
-        .options(lazyload(User.teams))
     )
     return [(row.User, row.digest) for row in people]
 

@@ -81,6 +81,17 @@ class ChangePasswordForm(ChoosePasswordForm):
     )
 
 
+class OpenLockForm(Form):
+    """The password of whoever handed the screen over."""
+
+    password = PasswordField(
+        "Password",
+        [InputRequired("Enter your password")],
+        render_kw={"autocomplete": "new-password"},  # a browser must not fill it in,
+    )
+    submit = SubmitField("Open the lock")
+
+
 class PersonForm(Form):
     """A person, as an administrator describes them."""
 

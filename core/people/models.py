@@ -77,9 +77,8 @@ class User(UserMixin, Base):  # type: ignore[misc]
     created_at: Mapped[datetime] = personal()
     last_signed_in_at: Mapped[datetime | None] = personal()
 
-    teams: Mapped[list[Team]] = relationship(
-        secondary=team_memberships, order_by=Team.name, lazy="selectin"
-    )
+    # Asked for with whoever is signed in; of others, only where a page shows them.
+    teams: Mapped[list[Team]] = relationship(secondary=team_memberships, order_by=Team.name)
 
     @property
     def is_active(self) -> bool:
@@ -124,3 +123,20 @@ class SignInAttempt(Base):
     at: Mapped[datetime] = public()
 
     __table_args__ = (Index(None, "email_hash", "at"), Index(None, "address_hash", "at"))
+
+
+class HandedOverSession(Base):
+    """A signed-in session whose screen is with somebody else, who may see one thing only.
+
+    It goes by a digest of the session's own secret. Nothing outside ``inside`` is shown to that
+    session until the person opens it with their password; then ``back_to`` comes.
+    """
+
+    __tablename__ = "handed_over_sessions"
+
+    id: Mapped[int] = public(primary_key=True)
+    session_hash: Mapped[str] = sensitive(String(64), unique=True)
+    user_id: Mapped[int] = personal(ForeignKey("users.id"), index=True)
+    inside: Mapped[str] = public(String(200))
+    back_to: Mapped[str] = public(String(200))
+    begun_at: Mapped[datetime] = personal()

@@ -1,13 +1,12 @@
 """What changes people: signing in, invitations, passwords, roles and teams."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from flask import current_app
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 
 from core.audit.operations import differences, record, set_difference
 from core.config import Settings
@@ -16,17 +15,14 @@ from core.errors import AlreadyExists, DomainError, InvalidInput, NotPermitted
 from core.outbox.operations import send
 from core.people.models import LinkPurpose, Role, SignInAttempt, SingleUseLink, Team, User
 from core.people.passwords import hash_password, password_matches
+from core.people.throttling import (
+    digest,
+    forget_failures,
+    note_failure,
+    refuse_when_throttled,
+)
 
-THROTTLE_WINDOW = timedelta(minutes=15)
-ATTEMPTS_PER_EMAIL = 5
-ATTEMPTS_PER_ADDRESS = 50
 WRONG = "Enter the email address and password that you use for this service."
-
-
-class TooManyAttempts(DomainError):
-    """Too many failed sign-ins from here or for this person."""
-
-    status = 429
 
 
 class LinkSpent(DomainError):
@@ -54,18 +50,15 @@ def sign_in(*, email: str, password: str, address: str) -> User:
         fifteen minutes.
     :raises InvalidInput: when the address and the password do not belong together.
     """
-    email_hash, address_hash = _digest(email.strip().lower()), _digest(address)
-    _refuse_when_throttled(email_hash, address_hash)
+    email_hash, address_hash = digest(email.strip().lower()), digest(address)
+    refuse_when_throttled(email_hash, address_hash)
     known = select(User).where(User.email == email.strip().lower())
     user: User | None = db.session.scalar(known)
     matches = password_matches(user.password_hash if user else None, password)
     if user is None or not matches or not may_be_here(user):
-        db.session.add(SignInAttempt(email_hash=email_hash, address_hash=address_hash, at=now()))
-        db.session.flush()
-        # Committed here, because the refusal that follows undoes the rest of the transaction.
-        db.session.commit()
+        note_failure(email_hash, address_hash)
         raise InvalidInput(WRONG)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.email_hash == email_hash))
+    forget_failures(email_hash)
     user.last_signed_in_at = now()
     db.session.flush()
     record(actor=user, action="sign_in", subject=user)
@@ -138,7 +131,7 @@ def send_link(*, user: User, purpose: LinkPurpose, actor: User | None) -> str:
     link = SingleUseLink(
         user_id=user.id,
         purpose=purpose,
-        secret_hash=_digest(secret),
+        secret_hash=digest(secret),
         expires_at=now() + limits[purpose],
     )
     db.session.add(link)
@@ -150,11 +143,11 @@ def send_link(*, user: User, purpose: LinkPurpose, actor: User | None) -> str:
 
 def request_password_reset(*, email: str, address: str) -> None:
     """Mail a reset link if the person is known. Nothing tells the asker whether they are."""
-    address_hash = _digest(address)
-    _refuse_when_throttled(_digest(f"reset:{email.strip().lower()}"), address_hash)
+    address_hash = digest(address)
+    refuse_when_throttled(digest(f"reset:{email.strip().lower()}"), address_hash)
     db.session.add(
         SignInAttempt(
-            email_hash=_digest(f"reset:{email.strip().lower()}"),
+            email_hash=digest(f"reset:{email.strip().lower()}"),
             address_hash=address_hash,
             at=now(),
         )
@@ -174,7 +167,7 @@ def valid_link(secret: str) -> SingleUseLink:
     :raises LinkSpent: if it is unknown, used, expired, or its person was removed.
     """
     link = db.session.scalar(
-        select(SingleUseLink).where(SingleUseLink.secret_hash == _digest(secret))
+        select(SingleUseLink).where(SingleUseLink.secret_hash == digest(secret))
     )
     if link is None or link.used_at or link.expires_at < now() or not link.user.active:
         raise LinkSpent(
@@ -284,25 +277,3 @@ def _check_teams(details: PersonDetails) -> None:
         raise InvalidInput("Choose the manager’s teams, or the whole service.", field="teams")
     if details.whole_service and details.role is not Role.MANAGER:
         raise InvalidInput("Only a manager can have the whole service.", field="whole_service")
-
-
-def _refuse_when_throttled(email_hash: str, address_hash: str) -> None:
-    since = now() - THROTTLE_WINDOW
-    counts = db.session.execute(
-        select(
-            func.count().filter(SignInAttempt.email_hash == email_hash),
-            func.count().filter(SignInAttempt.address_hash == address_hash),
-        ).where(
-            SignInAttempt.at > since,
-            or_(SignInAttempt.email_hash == email_hash, SignInAttempt.address_hash == address_hash),
-        )
-    ).one()
-    if counts[0] >= ATTEMPTS_PER_EMAIL or counts[1] >= ATTEMPTS_PER_ADDRESS:
-        raise TooManyAttempts(
-            "There were too many attempts. Wait fifteen minutes, or ask for a new password."
-        )
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= since))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,9 @@
 
 from math import ceil
 
+from flask import g, has_request_context
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from core.database import db
 from core.errors import NotFound
@@ -23,8 +25,16 @@ def person(user_id: int) -> User:
 
 
 def all_teams() -> list[Team]:
-    """Every team, by name."""
-    return list(db.session.scalars(select(Team).order_by(Team.name)))
+    """Every team, by name; read once for each request."""
+    if not has_request_context():
+        return _read_teams()
+    if "all_teams" not in g:
+        g.all_teams = _read_teams()
+    return list(g.all_teams)
+
+
+def _read_teams() -> list[Team]:
+    return list(db.session.scalars(select(Team).order_by(Team.name, Team.id)))
 
 
 def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list[User], int, int]:
@@ -43,6 +53,7 @@ def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list
     page = min(max(1, page), max(1, ceil(total / PEOPLE_A_PAGE)))
     people = db.session.scalars(
         select(User)
+        .options(selectinload(User.teams))
         .where(where)
         .order_by(User.active.desc(), User.name)
         .offset((page - 1) * PEOPLE_A_PAGE)

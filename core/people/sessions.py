@@ -1,5 +1,6 @@
 """Signed-in sessions: how long they last, and what happens to a form when one runs out."""
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -24,13 +25,24 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import ValidationError
 
 from core.config import Settings
+from core.daily import add_daily_step
 from core.database import db, now
-from core.people.counts import counts_to_ask, remember_counts
+from core.people.counts import count_with_person, counts_to_ask, remember_counts
+from core.people.handing_over import (
+    OPEN_LOCKS,
+    begin_lock,
+    end_old_locks,
+    lock_of,
+    open_lock,
+    open_locks,
+    stay_inside,
+)
 from core.people.models import User
 from core.people.operations import may_be_here
 
 LAST_SEEN = "last_seen"
 BEGAN = "began"
+OWN_KEY = "own_key"  # tells this session from all others of the person
 WAS_HERE = "was_here"  # who was signed in with this browser before
 SALT = "kept-form"
 KEPT_FORM_SECONDS = 3600
@@ -48,6 +60,7 @@ def begin_session(user: User) -> None:
     session.permanent = True
     if was_here == user.id:
         session[WAS_HERE] = user.id
+    session[OWN_KEY] = secrets.token_urlsafe(16)
     session[BEGAN] = session[LAST_SEEN] = now().timestamp()
 
 
@@ -91,6 +104,8 @@ def init_sessions(app: Flask, settings: Settings) -> None:
     manager = LoginManager(app)
     manager.session_protection = "basic"
     app.permanent_session_lifetime = settings.session_limit
+    count_with_person(app, OPEN_LOCKS, open_locks)
+    add_daily_step(app, order=84, name="locks", step=end_old_locks)
     app.config.update(
         SESSION_COOKIE_NAME="session",
         SESSION_COOKIE_HTTPONLY=True,
@@ -123,15 +138,61 @@ def init_sessions(app: Flask, settings: Settings) -> None:
         return render_template("people/signed_out.html"), 401
 
     @app.before_request
-    def expire_idle() -> BaseResponse | None:
+    def watch_session() -> BaseResponse | None:
         if request.endpoint == "assets" or not current_user.is_authenticated:
             return None
-        if _older_than(LAST_SEEN, settings.idle_limit) or _older_than(
-            BEGAN, settings.session_limit
-        ):
-            return _sign_in_again()
+        return _end_or_lock(settings)
+
+
+def _end_or_lock(settings: Settings) -> BaseResponse | None:
+    """What a session that has run out, or whose screen is with somebody else, is answered."""
+    if OWN_KEY not in session or _older_than(BEGAN, settings.session_limit):
+        return _sign_in_again()
+    idle = _older_than(LAST_SEEN, settings.idle_limit)
+    lock = lock_of(current_user, str(session[OWN_KEY]))
+    if lock is not None:
+        refusal = stay_inside(lock, idle=idle)
+        if refusal is not None:
+            return refusal
+    elif idle:
+        return _sign_in_again()
+    if not idle:
         session[LAST_SEEN] = now().timestamp()
+    return None
+
+
+def hand_over_session(*, inside: str, back_to: str) -> None:
+    """Give the screen away: this session sees only ``inside`` until it is opened by password.
+
+    The answer of this request has to tell the browser to forget what it has kept of other pages.
+    """
+    begin_lock(
+        user=current_user._get_current_object(),
+        secret=str(session[OWN_KEY]),
+        inside=inside,
+        back_to=back_to,
+    )
+    session.pop("_flashes", None)  # they are for staff
+
+
+def open_session(*, password: str) -> str | None:
+    """Open this session again; returns the address to go back to, None if it was not locked."""
+    lock = lock_of(current_user, str(session.get(OWN_KEY)))
+    if lock is None:
         return None
+    back_to = open_lock(
+        lock=lock,
+        password=password,
+        address=request.remote_addr or "",
+        actor=current_user._get_current_object(),
+    )
+    session[LAST_SEEN] = now().timestamp()
+    return back_to
+
+
+def is_handed_over() -> bool:
+    """Whether the screen of this session is with somebody else."""
+    return "locked_screen" in g
 
 
 def _older_than(moment: str, limit: timedelta) -> bool:

@@ -10,9 +10,17 @@ from core.people.forms import (
     ChangePasswordForm,
     ChoosePasswordForm,
     ForgottenPasswordForm,
+    OpenLockForm,
     SignInForm,
 )
-from core.people.sessions import begin_session, end_session, kept_form
+from core.people.handing_over import LOCKED, locked_page
+from core.people.sessions import (
+    begin_session,
+    end_session,
+    is_handed_over,
+    kept_form,
+    open_session,
+)
 from core.permissions import Action, requires
 from core.ui.addresses import address_inside
 
@@ -95,6 +103,21 @@ def your_account() -> str | Response:
             flash("Your password is changed. Other devices are signed out.", "success")
             return redirect(url_for("people.your_account"))
     return render_template("people/your_account.html", form=form)
+
+
+@people.route("/open-the-lock", methods=["GET", "POST"])
+@requires(Action.USE_SERVICE)
+def open_lock() -> str | Response | tuple[str, int]:
+    """Staff take back a screen that they handed over."""
+    if not is_handed_over():
+        return redirect(url_for("home.home"))
+    form = OpenLockForm()
+    if form.validate_on_submit():
+        with errors_on(form):
+            back_to = open_session(password=form.password.data or "")
+        if not form.errors:
+            return redirect(back_to or url_for("home.home"))
+    return locked_page(form), LOCKED
 
 
 def _after_sign_in(form: SignInForm) -> str | Response:

@@ -18,7 +18,7 @@ def training_that_runs_out(user: User) -> Section:
     return Section(
         title="Training that has run out",
         empty="Nothing on record has run out. Record here what your staff were trained in.",
-        items=[_item(row) for row in found.rows[:SHOWN]],
+        items=[_item(row) for row in found.items[:SHOWN]],
         total=found.total,
         all_address=url_for("training.list_training"),
         all_label="All training",

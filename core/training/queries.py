@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from core.database import db, today
 from core.errors import NotFound
+from core.paging import Paged, paged
 from core.people.models import Role, Team, User, team_memberships
+from core.people.queries import all_teams
 from core.permissions import Action, demand
 from core.training.models import StaffTraining
 
@@ -37,16 +38,6 @@ class AskedTraining:
     training: str = ""
     team_id: int | None = None
     page: int = 1
-
-
-@dataclass(frozen=True)
-class TrainingPage:
-    """A page of the list, with how many there are in all."""
-
-    rows: list[StaffTraining]
-    total: int
-    page: int
-    pages: int
 
 
 def standing_of(row: StaffTraining, *, on: date) -> Standing:
@@ -88,14 +79,10 @@ def training_of(user: User) -> list[StaffTraining]:
     )
 
 
-def training_page(asked: AskedTraining, *, viewer: User) -> TrainingPage:
+def training_page(asked: AskedTraining, *, viewer: User) -> Paged[StaffTraining]:
     """Each training of each person that a manager may see, by its last day."""
-    wanted = _wanted(asked, viewer)
-    total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    pages = max(1, ceil(total / ROWS_A_PAGE))
-    page = min(max(1, asked.page), pages)
-    rows = db.session.scalars(_in_order(wanted).offset((page - 1) * ROWS_A_PAGE).limit(ROWS_A_PAGE))
-    return TrainingPage(list(rows), total, page, pages)
+    found = _in_order(_wanted(asked, viewer))
+    return paged(found, page=asked.page, length=ROWS_A_PAGE)
 
 
 def all_training(asked: AskedTraining, *, viewer: User) -> list[StaffTraining]:
@@ -130,7 +117,7 @@ def people_to_train(viewer: User) -> list[User]:
 def teams_to_choose(viewer: User) -> list[Team]:
     """The teams that a list can be narrowed to, by name."""
     if viewer.whole_service or viewer.role is Role.ADMINISTRATOR:
-        return list(db.session.scalars(select(Team).order_by(Team.name)))
+        return all_teams()
     return list(viewer.teams)
 
 
@@ -187,7 +174,7 @@ def _in_teams(team_ids: Collection[int]) -> ColumnElement[bool]:
 
 
 def _in_order(query: Select[StaffTraining]) -> Select[StaffTraining]:
-    return query.options(joinedload(StaffTraining.user)).order_by(
+    return query.options(joinedload(StaffTraining.user).selectinload(User.teams)).order_by(
         *_earliest_end(), User.name, StaffTraining.id
     )
 

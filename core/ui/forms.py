@@ -11,6 +11,7 @@ import calendar
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import wtforms
 from flask_wtf import FlaskForm
@@ -49,6 +50,7 @@ __all__ = [
     "RadioField",
     "SelectChoice",
     "SelectField",
+    "SubmissionKeyField",
     "SubmitField",
     "TextAreaField",
     "TextField",
@@ -302,6 +304,20 @@ class FilesField(_Described, UploadsField):
     """Several files to upload."""
 
     widget = GovFileInput(multiple=True)
+
+
+LONGEST_KEY = 36  # of a UUID, as the columns hold it
+
+
+class SubmissionKeyField(wtforms.HiddenField):
+    """The hidden key by which a form that is sent twice makes one record.
+
+    One that cannot be kept is replaced, and a blank one too: it would be everybody's.
+    """
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = str(valuelist[0]).strip() if valuelist else ""
+        self.data = sent if 0 < len(sent) <= LONGEST_KEY else str(uuid4())
 
 
 class SubmitField(wtforms.SubmitField):

@@ -17,6 +17,7 @@ from core.ui.forms import (
     IntegerField,
     RadioField,
     SelectField,
+    SubmissionKeyField,
     SubmitField,
     TextField,
     choice,
@@ -25,6 +26,7 @@ from core.ui.forms import (
 from core.ui.screening import FieldFinding, ScreenedForm
 from core.ui.words import long_date
 from core.vocabulary import Term, Vocabulary
+from outcomes.caseload.history import SENT_AGAIN
 from outcomes.caseload.models import OLDEST, YOUNGEST
 from outcomes.caseload.operations import ChildDetails
 from outcomes.caseload.references import LONGEST_REFERENCE, doubtful_digits, refusal_of_reference
@@ -58,6 +60,23 @@ def term_choices(name: str, *, blank: str | None = "Not known") -> list[Any]:
     vocabulary: Vocabulary = current_app.extensions["vocabularies"][name]
     options = [choice(term.code, term.label, term.help) for term in vocabulary.valid(on=today())]
     return options if blank is None else [choice("", blank), *options]
+
+
+def reason_choices(name: str) -> list[Any]:
+    """The reasons that a person can give, after a blank one; not those of another system."""
+    every = term_choices(name, blank="Choose the reason")
+    return [each for each in every if each.value != SENT_AGAIN]
+
+
+class CorrectedForm(Form):
+    """What a form needs by which something is put right later."""
+
+    reason = SelectField(
+        "Why is it corrected?",
+        choices=lambda: reason_choices("correction_reasons"),
+        default="",
+    )
+    revision = HiddenField()
 
 
 class FindChildForm(Form):
@@ -128,7 +147,7 @@ class ChildForm(ScreenedForm):
     ethnicity = SelectField(
         "Ethnic group", choices=lambda: term_choices("ethnic_groups"), default=""
     )
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     revision = HiddenField()
     submit = SubmitField("Save")
 

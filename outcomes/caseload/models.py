@@ -37,10 +37,12 @@ class ChildRecord(Base):
     created_by_id: Mapped[int] = personal(ForeignKey("users.id"))
     created_at: Mapped[datetime] = personal()
     demonstration: Mapped[bool] = public(default=False)
+    # When it was taken in from another service; None for a record that began here.
+    received_at: Mapped[datetime | None] = personal()
 
     team: Mapped[Team] = relationship()
     needs: Mapped[list["ChildNeed"]] = relationship(
-        back_populates="child", order_by="ChildNeed.assessed_on.desc()"
+        back_populates="child", order_by="(ChildNeed.assessed_on.desc(), ChildNeed.id)"
     )
 
     __table_args__ = (
@@ -85,6 +87,8 @@ class RecordChange(Base):
     before: Mapped[dict[str, Any]] = sensitive(JSON)
     reason: Mapped[str] = personal(String(40))
     removed: Mapped[bool] = public(default=False)
+    # The day of the panel that decided the change, where one did.
+    panel_on: Mapped[date | None] = sensitive()
     changed_by_id: Mapped[int] = personal(ForeignKey("users.id"))
     changed_at: Mapped[datetime] = personal()
 
@@ -92,7 +96,20 @@ class RecordChange(Base):
 
     __table_args__ = (
         CheckConstraint(
-            "kind IN ('plan_item', 'delivery', 'session', 'ete_snapshot')", name="kind"
+            "kind IN ('plan_item', 'delivery', 'session', 'ete_snapshot', 'referral', "
+            "'appointment', 'panel', 'panel_decision')",
+            name="kind",
         ),
         Index(None, "child_id", "kind"),
     )
+
+
+class HighestNumber(Base):
+    """The highest number of a child's row that is gone: it is not given to another child."""
+
+    __tablename__ = "highest_numbers"
+
+    id: Mapped[int] = public(primary_key=True, autoincrement=False)
+    number: Mapped[int] = public()
+
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)

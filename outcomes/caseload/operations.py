@@ -1,7 +1,7 @@
 """What changes child records and assessed needs."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from flask import current_app
@@ -15,9 +15,11 @@ from core.permissions import Action, demand
 from core.ui.words import long_date
 from core.vocabulary import UnknownCodeError, Vocabularies
 from outcomes.caseload.models import OLDEST, YOUNGEST, ChildNeed, ChildRecord
+from outcomes.caseload.numbers import next_number
 from outcomes.caseload.references import refusal_of_reference
 
 EARLIEST = date(2000, 1, 1)
+LONGEST_AHEAD = timedelta(days=730)  # a day further off is a slip of the fingers
 FOR, AGAINST = "for", "against"
 CHANGED_MEANWHILE = "Someone saved this record since you opened it."
 
@@ -65,6 +67,7 @@ def add_child(
     _check(details, actor)
     _refuse_known(details.case_reference)
     child = ChildRecord(
+        id=next_number(),
         **_columns(details),
         submission_key=submission_key,
         created_by_id=actor.id,

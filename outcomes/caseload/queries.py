@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload
 from core.database import db
 from core.errors import NotFound
 from core.people.models import Role, Team, User, team_memberships
+from core.people.queries import all_teams
 from core.permissions import Action, demand
 from outcomes.caseload.models import ChildNeed, ChildRecord
+from outcomes.caseload.own import own_children
 
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
 PAGE_LENGTH = 20
@@ -27,12 +29,17 @@ class ChildrenPage:
     pages: int
 
 
-def children_page(*, viewer: User, page: int = 1, containing: str = "") -> ChildrenPage:
+def children_page(
+    *, viewer: User, page: int = 1, containing: str = "", own: bool = False
+) -> ChildrenPage:
     """The children that a person may see, with their teams, by case reference.
 
     :param containing: only those whose reference has these characters in it, in any case.
+    :param own: only those that the person added or works with.
     """
     wanted = _visible(viewer)
+    if own:
+        wanted = wanted.where(own_children(viewer))
     if containing:
         wanted = wanted.where(ChildRecord.case_reference.icontains(containing, autoescape=True))
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
@@ -90,7 +97,7 @@ def teams_of(user: User) -> list[Team]:
     """The teams whose children a person works with, by name."""
     if not user.whole_service:
         return list(user.teams)
-    return list(db.session.scalars(select(Team).order_by(Team.name)))
+    return all_teams()
 
 
 def staff_of_team(team_id: int) -> list[User]:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
-from core.people.models import User
+from core.people.current import person
+from core.people.models import Role
 from core.permissions import Action, requires
 from core.requests import whole_number
 from outcomes.caseload import operations, queries
@@ -20,27 +20,34 @@ from outcomes.caseload.words import need_in_words, need_label
 
 caseload = Blueprint("caseload", __name__, template_folder="templates")
 
+OWN, ALL = "own", "all"
 LOOKED_FOR = "children_looked_for"
+OWN, ALL = "own", "all"
 TIMELINE_LENGTH = 20
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 @caseload.get("/children")
 @requires(Action.SEE_CASELOAD)
 def list_children() -> str:
-    """The children of my teams; with ``found`` those that were looked for."""
+    """My own children or all of my teams; with ``found`` those that were looked for."""
     containing = session.get(LOOKED_FOR, "") if "found" in request.args else ""
-    found = queries.children_page(
-        viewer=person(), page=request.args.get("page", 1, type=int), containing=containing
-    )
+    show = request.args.get("show", "")
+    page = request.args.get("page", 1, type=int)
+    begins_with_own = person().role is Role.PRACTITIONER and not containing and show != ALL
+    own = show == OWN or begins_with_own
+    found = queries.children_page(viewer=person(), page=page, containing=containing, own=own)
+    if not found.total and own and show != OWN:
+        # Who has none of their own yet begins with everybody's.
+        own = False
+        found = queries.children_page(viewer=person(), page=page)
     form = FindChildForm(formdata=None, reference=containing)
     return render_template(
-        "caseload/list.html", form=form, found=found, containing=containing, person=person()
+        "caseload/list.html",
+        form=form,
+        found=found,
+        containing=containing,
+        person=person(),
+        own=own,
     )
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import g, url_for
 
 from core.people.models import User
-from outcomes.caseload.history import PLAN_ITEM, changes_of, reason_in_words
+from outcomes.caseload.history import PLAN_ITEM, EarlierText, changes_of, reason_in_words
 from outcomes.caseload.models import ChildRecord, RecordChange
 from outcomes.caseload.timeline import TimelineEntry
 from outcomes.caseload.words import need_label
 from outcomes.delivery import queries
-from outcomes.delivery.history_words import EarlierText, earlier_texts, people_in
+from outcomes.delivery.history_words import earlier_texts, people_in
 from outcomes.delivery.models import Attendance, Delivery, PlanItem
 from outcomes.delivery.progress import PlanCard, plan_cards, sessions_done
 from outcomes.delivery.words import ENGAGEMENT, label, was_there
@@ -23,6 +24,7 @@ class Work:
 
     items: Sequence[PlanItem]
     deliveries: Sequence[Delivery]
+    parts: Mapping[int, queries.VersionParts]  # of the versions that are delivered
     attendances: Sequence[Attendance]
     cards: Sequence[PlanCard]
     changes: Mapping[tuple[str, int], Sequence[RecordChange]]
@@ -34,13 +36,15 @@ def work_with(child: ChildRecord) -> Work:
     known: dict[int, Work] = g.setdefault("work_with_children", {})
     if child.id not in known:
         items = queries.plan_items_of(child)
-        deliveries = queries.deliveries_of(child)
+        read = queries.deliveries_of(child)
+        deliveries = [delivery for delivery, _ in read]
+        parts = {delivery.version_id: each for delivery, each in read}
         attendances = queries.attendances_of(deliveries) if deliveries else []
         versions = queries.foremost(each for item in items for each in item.intervention.versions)
         cards = plan_cards(items, deliveries, sessions_done(attendances), versions)
         changes = changes_of(child, PLAN_ITEM) if items else {}
         names = queries.names_of(people_in([row for rows in changes.values() for row in rows]))
-        known[child.id] = Work(items, deliveries, attendances, cards, changes, names)
+        known[child.id] = Work(items, deliveries, parts, attendances, cards, changes, names)
     return known[child.id]
 
 
@@ -66,6 +70,11 @@ def planned_entries(child: ChildRecord, viewer: User) -> list[TimelineEntry]:  #
     work = work_with(child)
     titles = {card.item.id: card.title for card in work.cards if card.item}
     entries = [_planned(item, titles[item.id]) for item in work.items]
+    entries.extend(
+        _set_aside(item, item.set_aside_at, titles[item.id])
+        for item in work.items
+        if item.set_aside_at
+    )
     for (_, number), rows in work.changes.items():
         entries.extend(_changed(row, titles[number]) for row in rows if number in titles)
     for delivery in work.deliveries:
@@ -90,6 +99,16 @@ def _planned(item: PlanItem, title: str) -> TimelineEntry:
         kind="Plan",
         title=f"Planned: {title}",
         text=f"For: {need_label(item.need).lower()}. {view}",
+    )
+
+
+def _set_aside(item: PlanItem, at: datetime, title: str) -> TimelineEntry:
+    return TimelineEntry(
+        on=at.date(),
+        recorded_at=at,
+        kind="Plan",
+        title=f"Set aside: {title}",
+        text=label("plan_set_aside_reasons", item.set_aside_reason),
     )
 
 

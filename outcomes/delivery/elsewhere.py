@@ -70,6 +70,8 @@ def _check_item(
         raise InvalidInput("This plan item is another child’s", field="plan_item_id")
     if item.intervention_id != version.intervention_id:
         raise InvalidInput("This plan item is of another intervention", field="plan_item_id")
+    if item.set_aside_at is not None:
+        raise InvalidInput("This plan item was set aside", field="plan_item_id")
     db.session.execute(select(PlanItem.id).where(PlanItem.id == item.id).with_for_update())
     running = select(Delivery.id).where(
         Delivery.plan_item_id == item.id, Delivery.ended_on.is_(None)

@@ -11,7 +11,12 @@ from core.errors import InvalidInput, NotPermitted
 from core.people.models import User
 from core.permissions import Action, demand
 from core.ui.words import long_date
-from outcomes.caseload.history import DELIVERY, keep_before, values_before
+from outcomes.caseload.history import (
+    DELIVERY,
+    demand_nobody_else_changed,
+    keep_before,
+    values_before,
+)
 from outcomes.caseload.operations import demand_unchanged
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
 from outcomes.delivery.words import vocabulary
@@ -83,6 +88,7 @@ def undo_ending(*, delivery: Delivery, actor: User) -> Delivery:
             "Only the person who recorded an ending can undo it, on the same day. "
             "Correct how it ended instead."
         )
+    demand_nobody_else_changed(kind=DELIVERY, subject_id=delivery.id, actor=actor)
     again = select(Delivery.id).where(
         Delivery.plan_item_id == delivery.plan_item_id,
         Delivery.id != delivery.id,
@@ -109,6 +115,17 @@ def may_undo_ending(delivery: Delivery, actor: User) -> bool:
     return at is not None and at.date() == today() and delivery.ended_by_id == actor.id
 
 
+def last_session_of(delivery: Delivery) -> date | None:
+    """The day of the last session that is recorded, held or not."""
+    return db.session.scalar(
+        select(SessionRecord.held_on)
+        .join(Attendance, Attendance.session_id == SessionRecord.id)
+        .where(Attendance.delivery_id == delivery.id)
+        .order_by(SessionRecord.held_on.desc())
+        .limit(1)
+    )
+
+
 def _check_end(delivery: Delivery, ended_on: date) -> None:
     if ended_on > today():
         raise InvalidInput("The end must be today or in the past", field="ended_on")
@@ -117,13 +134,7 @@ def _check_end(delivery: Delivery, ended_on: date) -> None:
             f"The end must be on or after the start, {long_date(delivery.started_on)}",
             field="ended_on",
         )
-    last = db.session.scalar(
-        select(SessionRecord.held_on)
-        .join(Attendance, Attendance.session_id == SessionRecord.id)
-        .where(Attendance.delivery_id == delivery.id)
-        .order_by(SessionRecord.held_on.desc())
-        .limit(1)
-    )
+    last = last_session_of(delivery)
     if last and ended_on < last:
         raise InvalidInput(
             f"The end must be on or after the last session, {long_date(last)}", field="ended_on"

@@ -17,14 +17,16 @@ from core.ui.forms import (
     IntegerField,
     RadioField,
     SelectField,
+    SubmissionKeyField,
     SubmitField,
     TextAreaField,
     choice,
     not_in_the_future,
 )
 from core.ui.screening import ScreenedForm
-from outcomes.caseload.forms import term_choices
+from outcomes.caseload.forms import CorrectedForm, reason_choices, term_choices
 from outcomes.caseload.models import OLDEST, YOUNGEST, ChildRecord
+from outcomes.caseload.operations import LONGEST_AHEAD
 from outcomes.delivery.models import PlanItem
 from outcomes.delivery.operations import (
     MOST_SESSIONS,
@@ -154,10 +156,10 @@ class PlanItemForm(ScreenedForm, _Seen):
     )
     reason = SelectField(
         "Why is the plan changed?",
-        choices=lambda: term_choices("plan_change_reasons", blank="Choose the reason"),
+        choices=lambda: reason_choices("plan_change_reasons"),
         default="",
     )
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     revision = HiddenField()
     submit = SubmitField("Save the plan")
 
@@ -192,6 +194,8 @@ class PlanItemForm(ScreenedForm, _Seen):
         unchanged = self.earlier is not None and field.data == self.earlier.start_by
         if field.data and field.data < today() and not unchanged:
             raise ValidationError("Start by must be today or a later date")
+        if field.data and field.data > today() + LONGEST_AHEAD and not unchanged:
+            raise ValidationError("Start by must be within two years from now")
 
     @property
     def days(self) -> tuple[date | None, int | None]:
@@ -230,7 +234,7 @@ class StartForm(_Seen):
         what="The start",
         default=today,
     )
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     submit = SubmitField("Start")
 
     item: PlanItem
@@ -240,7 +244,23 @@ class StartForm(_Seen):
         return self.started_on.data, self.item.sessions_planned
 
 
-class EndForm(Form):
+class SetAsideForm(Form):
+    """Why what was planned will not be started."""
+
+    reason = RadioField(
+        "Why will it not be started?",
+        [InputRequired("Choose why it will not be started")],
+        choices=lambda: [
+            choice(term.code, term.label, term.help)
+            for term in vocabulary("plan_set_aside_reasons").valid(on=today())
+        ],
+        message="Choose why it will not be started",
+    )
+    revision = HiddenField()
+    submit = SubmitField("Set it aside")
+
+
+class EndForm(CorrectedForm):
     """Ending a delivery."""
 
     ending = RadioField(
@@ -258,10 +278,4 @@ class EndForm(Form):
         what="The end",
         default=today,
     )
-    reason = SelectField(
-        "Why is it corrected?",
-        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
-        default="",
-    )
-    revision = HiddenField()
     submit = SubmitField("End the delivery")

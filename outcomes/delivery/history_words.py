@@ -1,12 +1,12 @@
 """What a session, a plan item or an ending said before, in words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from core.ui.words import list_in_words, long_date
-from outcomes.caseload.history import reason_in_words
+from outcomes.caseload import history
+from outcomes.caseload.history import EarlierText
 from outcomes.caseload.models import RecordChange
 from outcomes.caseload.words import need_label
 from outcomes.delivery.words import ENGAGEMENT, MOTIVATION, label
@@ -56,17 +56,6 @@ _DAYS = frozenset({"held_on", "start_by", "ended_on"})
 _PEOPLE = frozenset({"owner_id", "facilitators"})
 
 
-@dataclass(frozen=True)
-class EarlierText:
-    """One change: when, by whom, why, and what stood there before, field by field."""
-
-    at: datetime
-    by: str
-    reason: str
-    removed: bool
-    before: Sequence[tuple[str, str]]
-
-
 def earlier_texts(
     changes: Sequence[RecordChange], names: Mapping[int, str]
 ) -> Sequence[EarlierText]:
@@ -74,20 +63,9 @@ def earlier_texts(
 
     :param names: of the members of staff whose numbers stand in the changes.
     """
-    return [
-        EarlierText(
-            at=change.changed_at,
-            by=change.changed_by.name,
-            reason=reason_in_words(change),
-            removed=change.removed,
-            before=[
-                (LABELS[field], _in_words(field, value, names))
-                for field, value in change.before.items()
-                if field in LABELS
-            ],
-        )
-        for change in changes
-    ]
+    return history.earlier_texts(
+        changes, labels=LABELS, in_words=lambda field, value: _in_words(field, value, names)
+    )
 
 
 def people_in(changes: Sequence[RecordChange]) -> set[int]:

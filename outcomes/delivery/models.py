@@ -40,6 +40,10 @@ class PlanItem(Base):
     # Training that the owner did not hold when it was planned, and why the work goes on without.
     training_missing: Mapped[list[str]] = personal(JSON, default=list)
     training_reason: Mapped[str] = personal(Text, default="")
+    # Why it will not be started, and who said so when.
+    set_aside_reason: Mapped[str | None] = sensitive(String(40))
+    set_aside_by_id: Mapped[int | None] = personal(ForeignKey("users.id"))
+    set_aside_at: Mapped[datetime | None] = personal()
     revision: Mapped[int] = public(default=1)
     submission_key: Mapped[str] = public(String(36), unique=True)
     created_by_id: Mapped[int] = personal(ForeignKey("users.id"))
@@ -49,7 +53,7 @@ class PlanItem(Base):
     intervention: Mapped[Intervention] = relationship()
     owner: Mapped[User] = relationship(foreign_keys=[owner_id])
     deliveries: Mapped[list["Delivery"]] = relationship(
-        back_populates="plan_item", order_by="Delivery.started_on"
+        back_populates="plan_item", order_by="(Delivery.started_on, Delivery.id)"
     )
 
     __table_args__ = (
@@ -59,6 +63,7 @@ class PlanItem(Base):
             name="child_view_or_declined",
         ),
         CheckConstraint("length(trim(desired_outcome)) > 0", name="desired_outcome"),
+        CheckConstraint("(set_aside_at IS NULL) = (set_aside_reason IS NULL)", name="set_aside"),
     )
 
 
@@ -92,7 +97,9 @@ class Delivery(Base):
     version: Mapped[InterventionVersion] = relationship(
         primaryjoin="foreign(Delivery.version_id) == InterventionVersion.id"
     )
-    attendances: Mapped[list["Attendance"]] = relationship(back_populates="delivery")
+    attendances: Mapped[list["Attendance"]] = relationship(
+        back_populates="delivery", order_by="Attendance.id"
+    )
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -124,10 +131,14 @@ class SessionRecord(Base):
     recorded_at: Mapped[datetime] = personal()
 
     recorded_by: Mapped[User] = relationship(foreign_keys=[recorded_by_id])
-    facilitators: Mapped[list["SessionFacilitator"]] = relationship(cascade="all, delete-orphan")
+    facilitators: Mapped[list["SessionFacilitator"]] = relationship(
+        cascade="all, delete-orphan", order_by="SessionFacilitator.user_id"
+    )
     attendances: Mapped[list["Attendance"]] = relationship(
         back_populates="session",
         cascade="all, delete-orphan",
+        # The rows of a form are told apart by it.
+        order_by="Attendance.id",
         foreign_keys="Attendance.session_id",
     )
 

@@ -20,12 +20,18 @@ from core.people.models import User
 from core.permissions import Action, demand
 from core.training.queries import missing_for
 from core.ui.words import long_date
-from outcomes.caseload.history import PLAN_ITEM, keep_before, values_before
+from outcomes.caseload.history import (
+    PLAN_ITEM,
+    demand_nobody_else_changed,
+    keep_before,
+    values_before,
+)
 from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.caseload.operations import EARLIEST, demand_unchanged
 from outcomes.delivery.models import Delivery, PlanItem
 from outcomes.delivery.outcome_words import NOT_MEASURABLE, refusal_of_outcome
 from outcomes.delivery.queries import available_version
+from outcomes.delivery.setting_aside import demand_not_set_aside
 from outcomes.delivery.words import (
     approval_ends_first,
     training_words,
@@ -123,6 +129,7 @@ def change_plan_item(
     reason: str | None = None,
     approval_seen: bool = False,
     planned_elsewhere: bool = False,
+    panel_on: date | None = None,
 ) -> PlanItem:
     """Change what is planned; the intervention stays, and what the plan said before is kept.
 
@@ -130,10 +137,13 @@ def change_plan_item(
     :param reason: a code of ``plan_change_reasons``; None is enough on the day of planning.
     :param approval_seen: as when it was added; asked again where the days change.
     :param planned_elsewhere: as when it was added.
+    :param panel_on: the day of the panel that decided it, which the version then tells.
     :raises StaleEdit: if someone saved since.
+    :raises NotPermitted: if it was set aside.
     """
     demand(actor, Action.RECORD_WORK, item.child)
     demand_unchanged(item, revision)
+    demand_not_set_aside(item)
     _check_plan(details, item.child, before=item, planned_elsewhere=planned_elsewhere)
     version = available_version(intervention_id=item.intervention_id)
     days = (details.start_by, details.sessions_planned)
@@ -156,6 +166,7 @@ def change_plan_item(
         reason=reason,
         made_at=item.created_at,
         actor=actor,
+        panel_on=panel_on,
     )
     item.revision += 1
     db.session.flush()
@@ -183,6 +194,7 @@ def undo_plan_item(*, item: PlanItem, actor: User) -> None:
         raise NotPermitted(
             "Only the person who added it can undo it, on the same day, before it is started."
         )
+    demand_nobody_else_changed(kind=PLAN_ITEM, subject_id=item.id, actor=actor)
     child, item_id = item.child, item.id
     db.session.delete(item)
     db.session.flush()
@@ -208,6 +220,7 @@ def start_delivery(
 
     :raises NotAvailable: if the intervention cannot be used any more.
     :raises AlreadyExists: if it is under way.
+    :raises NotPermitted: if it was set aside.
     :raises InvalidInput: for a day in the future or before the approval, or a warning not seen.
     """
     demand(actor, Action.RECORD_WORK, item.child)
@@ -217,6 +230,7 @@ def start_delivery(
         return made
     # Two people who start the same item wait for each other here.
     db.session.execute(select(PlanItem.id).where(PlanItem.id == item.id).with_for_update())
+    demand_not_set_aside(item)
     running = select(Delivery.id).where(
         Delivery.plan_item_id == item.id, Delivery.ended_on.is_(None)
     )
@@ -361,6 +375,9 @@ def _check_plan(
     owner = db.session.get(User, details.owner_id)
     if owner is None or not (owner.whole_service or child.team_id in owner.team_ids):
         raise InvalidInput("Choose an owner from the child's team", field="owner_id")
+    same = before is not None and before.owner_id == owner.id
+    if not (owner.active or same or planned_elsewhere):
+        raise InvalidInput("This person has left. Choose another owner", field="owner_id")
 
 
 def check_start(started_on: date, version: InterventionVersion) -> None:

@@ -23,6 +23,7 @@ class Progress(StrEnum):
     STARTED = "started"
     COMPLETED = "completed"
     STOPPED = "stopped"
+    SET_ASIDE = "set_aside"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,10 @@ def plan_cards(
         for delivery in deliveries
         if delivery.plan_item_id is None
     )
-    order = [Progress.STARTED, Progress.PLANNED, Progress.COMPLETED, Progress.STOPPED]
+    order = [
+        *(Progress.STARTED, Progress.PLANNED),
+        *(Progress.COMPLETED, Progress.STOPPED, Progress.SET_ASIDE),
+    ]
     return sorted(cards, key=lambda card: (order.index(card.state), _day_of(card)))
 
 
@@ -118,7 +122,7 @@ def _card_of_item(
     version = versions.get(item.intervention_id)
     return PlanCard(
         title=_title(delivery, version, item),
-        state=state_of(delivery),
+        state=Progress.SET_ASIDE if item.set_aside_at else state_of(delivery),
         item=item,
         delivery=delivery,
         done=sum(done.get(each.id, 0) for each in own),
@@ -136,6 +140,8 @@ def _title(delivery: Delivery | None, version: InterventionVersion | None, item:
 
 def _plan_warning(item: PlanItem, version: InterventionVersion | None) -> str:
     """Why what is planned cannot be started now, or not by its day."""
+    if item.set_aside_at is not None:
+        return ""
     if version is None or not version.is_available:
         return f"This cannot be started now, because {why_not_available(version)}."
     return approval_ends_first(version, item.start_by, item.sessions_planned)

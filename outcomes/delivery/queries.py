@@ -1,15 +1,17 @@
 """Reading plans, deliveries and sessions, and what of the library they need."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from catalogue.interventions.models import AVAILABLE, Intervention, InterventionVersion
 from core.database import db, today
-from core.errors import NotFound
+from core.errors import NotFound, NotPermitted
 from core.people.models import User
-from core.permissions import Action, demand
+from core.permissions import Action, allowed, demand
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import (
     Attendance,
@@ -20,10 +22,27 @@ from outcomes.delivery.models import (
 )
 from outcomes.delivery.words import was_there
 
+PARTLY_ELSEWHERE = (
+    "A child of this group session is with another team now. Ask a manager of the whole service "
+    "to put the record right."
+)
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
 
 
 # The library
+
+
+class VersionParts(NamedTuple):
+    """Of a version's text, how many sessions it plans and which scales should show a change."""
+
+    sessions: int
+    measures: Sequence[Mapping[str, str]] | None
+
+
+def version_parts() -> tuple[Any, Any]:
+    """What selects them, so that the text itself need not be read."""
+    content = InterventionVersion.content
+    return func.coalesce(func.json_array_length(content["sessions"]), 0), content["measures"]
 
 
 def available_versions() -> Sequence[InterventionVersion]:
@@ -107,7 +126,7 @@ def plan_items_of(child: ChildRecord) -> Sequence[PlanItem]:
             select(PlanItem)
             .where(PlanItem.child_id == child.id)
             .options(
-                joinedload(PlanItem.owner).lazyload(User.teams),
+                joinedload(PlanItem.owner),
                 versions.defer(InterventionVersion.content),
             )
             .order_by(PlanItem.start_by, PlanItem.id)
@@ -117,17 +136,19 @@ def plan_items_of(child: ChildRecord) -> Sequence[PlanItem]:
     )
 
 
-def deliveries_of(child: ChildRecord) -> Sequence[Delivery]:
-    """All deliveries of a child with their versions (no text), the newest first."""
-    return db.session.scalars(
-        select(Delivery)
+def deliveries_of(child: ChildRecord) -> list[tuple[Delivery, VersionParts]]:
+    """All deliveries of a child with their versions (of the text only parts), the newest first."""
+    rows = db.session.execute(
+        select(Delivery, *version_parts())
+        .join(InterventionVersion, InterventionVersion.id == Delivery.version_id)
         .where(Delivery.child_id == child.id)
         .options(
             joinedload(Delivery.intervention),
-            joinedload(Delivery.version).defer(InterventionVersion.content),
+            contains_eager(Delivery.version).defer(InterventionVersion.content),
         )
         .order_by(Delivery.started_on.desc(), Delivery.id.desc())
-    ).all()
+    )
+    return [(row[0], VersionParts(*row[1:])) for row in rows]
 
 
 def attendances_of(deliveries: Collection[Delivery]) -> Sequence[Attendance]:
@@ -137,11 +158,7 @@ def attendances_of(deliveries: Collection[Delivery]) -> Sequence[Attendance]:
         .join(Attendance.session)
         .join(SessionRecord.recorded_by)
         .where(Attendance.delivery_id.in_([delivery.id for delivery in deliveries]))
-        .options(
-            contains_eager(Attendance.session)
-            .contains_eager(SessionRecord.recorded_by)
-            .lazyload(User.teams)
-        )
+        .options(contains_eager(Attendance.session).contains_eager(SessionRecord.recorded_by))
         .order_by(SessionRecord.held_on.desc(), SessionRecord.id.desc())
     ).all()
 
@@ -161,7 +178,7 @@ def plan_item_for(item_id: int, *, viewer: User, action: Action = Action.RECORD_
             joinedload(PlanItem.child).joinedload(ChildRecord.team),
             joinedload(PlanItem.child).selectinload(ChildRecord.needs),
             joinedload(PlanItem.intervention),
-            joinedload(PlanItem.owner).lazyload(User.teams),
+            joinedload(PlanItem.owner),
             selectinload(PlanItem.deliveries),
         )
     )
@@ -219,7 +236,8 @@ def could_join(delivery: Delivery, *, viewer: User) -> Sequence[Delivery]:
 def session_for(session_id: int, *, viewer: User) -> SessionRecord:
     """One session with its attendances and their children, for changing it.
 
-    :raises NotFound: if there is none, or one of its children is another team's.
+    :raises NotFound: if there is none, or none of its children is of the viewer's teams.
+    :raises NotPermitted: if only some are: what is changed would change for all of them.
     """
     session = db.session.scalar(
         select(SessionRecord)
@@ -238,8 +256,12 @@ def session_for(session_id: int, *, viewer: User) -> SessionRecord:
     )
     if session is None:
         raise NotFound(NO_SUCH_PAGE)
-    for attendance in session.attendances:
-        demand(viewer, Action.RECORD_WORK, attendance.delivery.child)
+    children = [attendance.delivery.child for attendance in session.attendances]
+    own = [child for child in children if allowed(viewer, Action.RECORD_WORK, child)]
+    if own and len(own) < len(children):
+        raise NotPermitted(PARTLY_ELSEWHERE)
+    for child in children:
+        demand(viewer, Action.RECORD_WORK, child)
     return session
 
 
@@ -277,63 +299,49 @@ def facilitators_of(session_ids: Collection[int]) -> dict[int, list[str]]:
 
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
-    """The names of members of staff, those who have left among them."""
-    if not user_ids:
-        return {}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
-    return {row.id: row.name for row in rows}
+    """The names of members of staff, those who have left among them.
+
+    Of whom the request has read already, the database is not asked again.
+    """
+    read = {number: db.session.identity_map.get(identity_key(User, number)) for number in user_ids}
+    names = {number: user.name for number, user in read.items() if user is not None}
+    others = set(user_ids) - names.keys()
+    if not others:
+        return names
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(others)))
+    return names | {row.id: row.name for row in rows}
 
 
 # What waits
 
 
-def running_deliveries_of(user: User) -> Sequence[Delivery]:
-    """The deliveries that a person answers for and that have not ended, with child and version."""
-    return db.session.scalars(
-        select(Delivery)
-        .join(ChildRecord, Delivery.child_id == ChildRecord.id)
-        .outerjoin(PlanItem, Delivery.plan_item_id == PlanItem.id)
-        .where(
-            Delivery.ended_on.is_(None),
-            ChildRecord.team_id.in_(user.team_ids),
-            or_(
-                PlanItem.owner_id == user.id,
-                PlanItem.id.is_(None) & (Delivery.started_by_id == user.id),
-            ),
-        )
-        .options(
-            contains_eager(Delivery.child),
-            contains_eager(Delivery.plan_item),
-            joinedload(Delivery.version).defer(InterventionVersion.content),
-        )
-        .order_by(Delivery.started_on)
-    ).all()
+def works_with(user: User) -> ColumnElement[bool]:
+    """The condition on child records that a person answers for work that is not over.
 
-
-def unstarted_items(*, viewer: User, own: bool, overdue: bool = False) -> Select[PlanItem]:
-    """A query for plan items without a delivery, with child and owner, the earliest first.
-
-    :param own: only those that the viewer owns; else those of all children the viewer may see.
-    :param overdue: only those whose day to start by has passed.
+    A child for whom nothing is planned yet is with whoever added the record.
     """
-    query = (
-        select(PlanItem)
-        .join(PlanItem.child)
-        .where(~PlanItem.deliveries.any())
-        .options(contains_eager(PlanItem.child), joinedload(PlanItem.owner).lazyload(User.teams))
-        .order_by(PlanItem.start_by, PlanItem.id)
+    planned = select(PlanItem.child_id).where(
+        PlanItem.owner_id == user.id,
+        PlanItem.set_aside_at.is_(None),
+        or_(~PlanItem.deliveries.any(), PlanItem.deliveries.any(Delivery.ended_on.is_(None))),
     )
-    if not viewer.whole_service:
-        query = query.where(ChildRecord.team_id.in_(viewer.team_ids))
-    if own:
-        query = query.where(PlanItem.owner_id == viewer.id)
-    return query.where(PlanItem.start_by < today()) if overdue else query
+    unplanned = select(Delivery.child_id).where(
+        Delivery.started_by_id == user.id,
+        Delivery.plan_item_id.is_(None),
+        Delivery.ended_on.is_(None),
+    )
+    any_plan = select(PlanItem.id).where(PlanItem.child_id == ChildRecord.id).exists()
+    return or_(
+        ChildRecord.id.in_(planned),
+        ChildRecord.id.in_(unplanned),
+        and_(ChildRecord.created_by_id == user.id, ~any_plan),
+    )
 
 
 def _whole_delivery() -> Select[Delivery]:
     return select(Delivery).options(
         joinedload(Delivery.child).joinedload(ChildRecord.team),
-        joinedload(Delivery.plan_item).joinedload(PlanItem.owner).lazyload(User.teams),
+        joinedload(Delivery.plan_item).joinedload(PlanItem.owner),
         joinedload(Delivery.version),
         joinedload(Delivery.intervention),
     )

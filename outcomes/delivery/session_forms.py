@@ -19,6 +19,7 @@ from core.ui.forms import (
     IntegerField,
     RadioField,
     SelectField,
+    SubmissionKeyField,
     SubmitField,
     TextField,
     choice,
@@ -26,7 +27,7 @@ from core.ui.forms import (
 )
 from core.ui.screening import ScreenedForm
 from core.ui.words import long_date
-from outcomes.caseload.forms import term_choices
+from outcomes.caseload.forms import reason_choices, term_choices
 from outcomes.delivery.models import Attendance, Delivery
 from outcomes.delivery.session_checks import (
     LONGEST_MINUTES,
@@ -166,12 +167,12 @@ class SessionForm(ScreenedForm):
     )
     reason = SelectField(
         "Why is it changed?",
-        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
+        choices=lambda: reason_choices("correction_reasons"),
         default="",
     )
     # The session of the plan whose steps the page shows.
     steps_of = HiddenField()
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     revision = HiddenField()
     submit = SubmitField("Save")
 

@@ -10,7 +10,13 @@ from core.database import db, now, today
 from core.errors import AlreadyExists, NotPermitted, integrity_as
 from core.people.models import User
 from core.permissions import Action, demand
-from outcomes.caseload.history import SESSION, as_json, keep_before, values_before
+from outcomes.caseload.history import (
+    SESSION,
+    as_json,
+    demand_nobody_else_changed,
+    keep_before,
+    values_before,
+)
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.operations import demand_unchanged
 from outcomes.delivery.models import Attendance, SessionFacilitator, SessionRecord
@@ -145,6 +151,7 @@ def undo_session(*, session: SessionRecord, actor: User) -> None:
             "Only the person who recorded a session can undo it, on the same day. "
             "Change the record instead."
         )
+    demand_nobody_else_changed(kind=SESSION, subject_id=session.id, actor=actor)
     _take_away(session, "undo_session", actor)
 
 

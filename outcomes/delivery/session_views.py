@@ -11,6 +11,7 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.stored import load_document
 from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
+from core.people.current import person
 from core.people.models import User
 from core.permissions import Action, requires
 from core.requests import whole_number
@@ -22,7 +23,7 @@ from outcomes.caseload.queries import staff_of_team
 from outcomes.delivery import queries, session_operations
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
 from outcomes.delivery.session_forms import NO, YES, SessionForm
-from outcomes.delivery.views import chosen_numbers, delivery, person
+from outcomes.delivery.views import chosen_numbers, delivery
 
 SHARED = (
     "happened",

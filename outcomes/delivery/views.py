@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from catalogue.interventions.models import InterventionVersion
@@ -11,6 +10,7 @@ from catalogue.interventions.stored import load_document
 from core.audit.operations import record_read
 from core.database import today
 from core.errors import InvalidInput, StaleEdit, errors_on
+from core.people.current import person
 from core.people.models import User
 from core.permissions import Action, requires
 from core.requests import whole_number
@@ -21,7 +21,7 @@ from outcomes.caseload.history import needs_reason
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import all_children, child_for, staff_of_team
 from outcomes.caseload.words import need_label
-from outcomes.delivery import ending_operations, operations, queries
+from outcomes.delivery import ending_operations, operations, queries, setting_aside
 from outcomes.delivery.delivery_page import page_of_delivery
 from outcomes.delivery.forms import (
     COMPARED,
@@ -29,6 +29,7 @@ from outcomes.delivery.forms import (
     ChooseInterventionForm,
     EndForm,
     PlanItemForm,
+    SetAsideForm,
     StartForm,
 )
 from outcomes.delivery.library import by_topic, facts_of
@@ -36,12 +37,6 @@ from outcomes.delivery.models import Delivery, PlanItem
 from outcomes.delivery.words import labels, why_not_available
 
 delivery = Blueprint("delivery", __name__, template_folder="templates")
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 @delivery.route("/interventions/<slug>/plan", methods=["GET", "POST"])
@@ -63,7 +58,10 @@ def plan_child(slug: str) -> str | Response:
 @delivery.route("/children/<int:child_id>/plan/add", methods=["GET", "POST"])
 @requires(Action.RECORD_WORK)
 def add_plan_item(child_id: int) -> str | Response:
-    """Plan an intervention; without ``intervention`` in the address, choose one first."""
+    """Plan an intervention; without ``intervention`` in the address, choose one first.
+
+    ``need`` in the address fills in the need that it answers.
+    """
     child = child_for(child_id, viewer=person(), action=Action.RECORD_WORK)
     record_read(actor=person(), subject=child)
     slug = request.args.get("intervention", "")
@@ -78,6 +76,7 @@ def add_plan_item(child_id: int) -> str | Response:
         sessions_planned=len(facts.document.sessions) or 1,
         age_at_plan=_age_now(child),
         owner_id=person().id,
+        need=request.args.get("need", ""),
     )
     form.must_see_warning, form.version = bool(facts.warnings), version
     form.offer(child, staff_of_team(child.team_id))
@@ -157,6 +156,43 @@ def undo_plan_item(item_id: int) -> Response:
     operations.undo_plan_item(item=item, actor=person())
     flash("It is taken off the plan again.", "success")
     return redirect(url_for("caseload.show", child_id=child_id))
+
+
+@delivery.route("/plan/<int:item_id>/set-aside", methods=["GET", "POST"])
+@requires(Action.RECORD_WORK)
+def set_aside(item_id: int) -> str | Response:
+    """Say why what was planned will not be started."""
+    item = queries.plan_item_for(item_id, viewer=person())
+    record_read(actor=person(), subject=item.child)
+    form = SetAsideForm(revision=item.revision)
+    if form.validate_on_submit():
+        try:
+            with errors_on(form):
+                setting_aside.set_aside(
+                    item=item,
+                    reason=form.reason.data,
+                    revision=whole_number(form.revision.data),
+                    actor=person(),
+                )
+        except StaleEdit as stale:
+            form.form_errors.append(stale.message)
+            form.revision.data = str(item.revision)
+        if not form.errors:
+            undo = url_for("delivery.take_up_again", item_id=item.id)
+            flash_with_undo("It is set aside, with the reason.", undo_address=undo)
+            return redirect(url_for("caseload.show", child_id=item.child_id))
+    version = queries.versions_of({item.intervention_id}).get(item.intervention_id)
+    return render_template("delivery/set_aside.html", form=form, item=item, version=version)
+
+
+@delivery.post("/plan/<int:item_id>/take-up")
+@requires(Action.RECORD_WORK)
+def take_up_again(item_id: int) -> Response:
+    """Put back on the plan what was set aside a moment ago."""
+    item = queries.plan_item_for(item_id, viewer=person())
+    setting_aside.take_up_again(item=item, actor=person())
+    flash("It is on the plan again.", "success")
+    return redirect(url_for("caseload.show", child_id=item.child_id))
 
 
 @delivery.route("/plan/<int:item_id>/start", methods=["GET", "POST"])

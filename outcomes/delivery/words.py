@@ -80,7 +80,7 @@ def approved_until(version: InterventionVersion | None) -> date | None:
 def approval_ends_first(version: InterventionVersion | None, start_by: date, sessions: int) -> str:
     """A warning where the approval ends before the last session, at one a week; else blank."""
     ends = approved_until(version)
-    if ends is None or ends >= start_by + timedelta(weeks=sessions - 1):
+    if ends is None or ends - start_by >= timedelta(weeks=sessions - 1):
         return ""
     if ends < start_by:
         return (

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ DOMAIN = "demo.example"
 TEAM_NAMES = ("Northgate", "Riverside", "Harbour")
 FEWEST_TEAMS = len(TEAM_NAMES)
 QUALIFIED_ON = date(2025, 9, 1)
+SINCE = datetime(2024, 9, 2, 9, tzinfo=UTC)
 # The third team's practitioner wrote the starter library as far as the demonstration knows.
 AUTHOR = f"practitioner3@{DOMAIN}"
 
@@ -132,6 +133,8 @@ def _add(account: Account, teams: Sequence[Team]) -> User:
         actor=None,
     )
     user.demonstration = True
+    # They were there before the children whom they worked with.
+    user.created_at = SINCE
     db.session.flush()
     return user
 

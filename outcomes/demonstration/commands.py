@@ -36,10 +36,17 @@ def prepare() -> None:
     with _refusals_told():
         prepare_service(_settings(), say=_say)
         if not has_children():
+            from outcomes.case_mix.fitting import fit_all
             from outcomes.demonstration.loading import load  # slow to import: it brings scipy
+            from outcomes.demonstration.looking_back import look_back
+            from outcomes.demonstration.reporting import add_board_packs
 
             _say(f"Loading {CHILDREN} synthetic children")
             load(_settings(), children=CHILDREN, teams=TEAMS, seed=SEED)
+            look_back()
+            fit_all()
+            commit()  # what was loaded is counted then, and packs are made of counts
+            add_board_packs()
             commit()
         fill_index()
     _say_what_next()
@@ -54,6 +61,7 @@ def prepare() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def load_children(children: int, teams: int, seed: int, *, as_json: bool) -> None:
     """Add synthetic children with known planted effects, once for each seed."""
+    from outcomes.case_mix.fitting import fit_all
     from outcomes.demonstration.loading import load
     from outcomes.demonstration.preparing import fill_index, prepare_service
     from outcomes.demonstration.schemas import LoadedSchema
@@ -61,6 +69,7 @@ def load_children(children: int, teams: int, seed: int, *, as_json: bool) -> Non
     with _refusals_told():
         prepare_service(_settings(), say=_say)
         loaded = load(_settings(), children=children, teams=teams, seed=seed)
+        fit_all()
         commit()
         fill_index()
     if not loaded.added:

@@ -15,10 +15,15 @@ from core.database import db, today
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Delivery
 from outcomes.demonstration.accounts import ensure_teams, workers
+from outcomes.demonstration.asking import add_goals_and_questions
 from outcomes.demonstration.cohort import InterventionFacts
+from outcomes.demonstration.conferring import add_panels
 from outcomes.demonstration.effects import Measure
 from outcomes.demonstration.facts import intervention_facts
 from outcomes.demonstration.generation import generate
+from outcomes.demonstration.observing import add_observations
+from outcomes.demonstration.offending import add_offences
+from outcomes.demonstration.referring import add_referrals
 from outcomes.demonstration.schooling import add_snapshots
 from outcomes.demonstration.writing import CohortWriter, reference_prefix
 from outcomes.evaluation.pairing import Pair
@@ -79,7 +84,15 @@ def _add(settings: Settings, *, children: int, teams: int, seed: int) -> None:
         workers=staff,
         versions=versions,
     ).write()
-    add_snapshots(prefix=reference_prefix(seed), teams=demonstration_teams, workers=staff)
+    for add in (
+        add_snapshots,
+        add_referrals,
+        add_panels,
+        add_observations,
+        add_goals_and_questions,
+        add_offences,
+    ):
+        add(prefix=reference_prefix(seed), teams=demonstration_teams, workers=staff)
     record(
         actor=None,
         action="load_demonstration",

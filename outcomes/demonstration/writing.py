@@ -5,7 +5,7 @@ row by row.
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -23,10 +23,19 @@ from outcomes.delivery.models import (
     SessionFacilitator,
     SessionRecord,
 )
-from outcomes.demonstration.cohort import Cohort, SyntheticChild
+from outcomes.demonstration.cohort import (
+    Cohort,
+    SyntheticAttendance,
+    SyntheticChild,
+    SyntheticSession,
+)
+from outcomes.demonstration.draws import Draws
+from outcomes.demonstration.kept_steps import KeptSteps
 from outcomes.measures.models import Measurement
 
 MIDDAY = time(12)
+REPARATION = "putting-something-back"
+MOTIVATION_NOT_SAID = 0.4
 
 
 def case_reference(seed: int, number: int) -> str:
@@ -57,6 +66,9 @@ class CohortWriter:
         self.workers = workers
         self.versions = versions
         self.keys = np.random.default_rng([seed, len(cohort.children)])
+        # A stream of its own: what is added here moves nothing of what was planted.
+        self.extras = Draws(seed)
+        self.kept_steps = KeptSteps(versions, seed)
 
     def write(self) -> None:
         """Insert everything, within the transaction that is open."""
@@ -200,10 +212,37 @@ class CohortWriter:
                     "delivery_id": deliveries[each.delivery],
                     "attendance": each.attendance,
                     "engagement": each.engagement,
+                    "motivation": self._motivation(each),
+                    "reparation_hours": self._hours_of_reparation(each),
                     "child_words": each.child_words,
                     "child_words_declined_reason": each.child_words_declined_reason,
                     "carer_informed": each.carer_informed,
+                    **self._core_steps(session, each),
                 }
+
+    def _core_steps(
+        self, session: SyntheticSession, attendance: SyntheticAttendance
+    ) -> Mapping[str, Any]:
+        """Of a child who was there."""
+        if attendance.engagement is None:
+            return {"core_steps_left_out": [], "core_steps_adapted": []}
+        return self.kept_steps.of(self._slug(attendance), session.plan_session)
+
+    def _slug(self, attendance: SyntheticAttendance) -> str:
+        """Of the intervention that the child had."""
+        delivery = self.cohort.deliveries[attendance.delivery]
+        return self.cohort.plan_items[delivery.plan_item].slug
+
+    def _motivation(self, attendance: SyntheticAttendance) -> int | None:
+        """Near the engagement; not said of every child who was there."""
+        if attendance.engagement is None or self.extras.chance(MOTIVATION_NOT_SAID):
+            return None
+        return min(5, max(1, attendance.engagement + self.extras.between(-1, 1)))
+
+    def _hours_of_reparation(self, attendance: SyntheticAttendance) -> int | None:
+        """Of a child who came to reparation."""
+        came = attendance.engagement is not None
+        return self.extras.between(1, 3) if came and self._slug(attendance) == REPARATION else None
 
     def _key(self) -> str:
         """A key as a form would carry; the same for the same seed."""

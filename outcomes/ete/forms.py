@@ -13,10 +13,11 @@ from core.ui.forms import (
     Form,
     RadioField,
     SelectField,
+    SubmissionKeyField,
     SubmitField,
     not_in_the_future,
 )
-from outcomes.caseload.forms import term_choices
+from outcomes.caseload.forms import reason_choices, term_choices
 from outcomes.ete.models import MOST_HOURS, EteSnapshot
 from outcomes.ete.operations import HOURS, SnapshotDetails
 
@@ -55,10 +56,10 @@ class SnapshotForm(Form):
     )
     reason = SelectField(
         "Why is it changed?",
-        choices=lambda: term_choices("correction_reasons", blank="Choose the reason"),
+        choices=lambda: reason_choices("correction_reasons"),
         default="",
     )
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     revision = HiddenField()
     submit = SubmitField("Save")
 

@@ -20,7 +20,7 @@ def snapshots_of(child: ChildRecord) -> Sequence[EteSnapshot]:
     return db.session.scalars(
         select(EteSnapshot)
         .where(EteSnapshot.child_id == child.id)
-        .options(joinedload(EteSnapshot.recorded_by).lazyload(User.teams))
+        .options(joinedload(EteSnapshot.recorded_by))
         .order_by(EteSnapshot.taken_on.desc())
     ).all()
 
@@ -50,7 +50,9 @@ def people_to_tell(child: ChildRecord) -> set[int]:
         Delivery.plan_item_id.is_not(None),
     )
     owners = select(PlanItem.owner_id).where(
-        PlanItem.child_id == child.id, PlanItem.id.not_in(ended)
+        PlanItem.child_id == child.id,
+        PlanItem.id.not_in(ended),
+        PlanItem.set_aside_at.is_(None),
     )
     managers = (
         select(User.id)

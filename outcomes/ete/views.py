@@ -1,12 +1,11 @@
 """Pages that add a snapshot of education, training and employment, and put one right."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
 from core.errors import StaleEdit, errors_on
-from core.people.models import User
+from core.people.current import person
 from core.permissions import Action, requires
 from core.requests import whole_number
 from outcomes.caseload.comparison import ComparedField, compare
@@ -18,12 +17,6 @@ from outcomes.ete.forms import COMPARED, SnapshotForm, saved
 from outcomes.ete.models import EteSnapshot
 
 ete = Blueprint("ete", __name__, template_folder="templates")
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 @ete.route("/children/<int:child_id>/ete/add", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 # Scores and thresholds are decimals on paper (6.6) but binary in memory (6.6000000000000005),
 # so that "equal" means "closer than this".
@@ -28,3 +29,11 @@ class Estimate:
 
     value: float | None
     ci: Interval | None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and sample standard deviation (n − 1) in scale points, as they are on the scale."""
+
+    mean: float | None = None
+    sd: float | None = None

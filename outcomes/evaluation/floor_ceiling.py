@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from outcomes.evaluation.estimates import TOLERANCE, FloatArray
+from outcomes.evaluation.estimates import TOLERANCE, FloatArray, IntArray
 
 LARGEST_SHARE = 0.15
 
@@ -31,16 +31,28 @@ class ScaleEnds:
         return self.ceiling_share is not None and self.ceiling_share > LARGEST_SHARE
 
 
-def scale_ends(pre: FloatArray, *, minimum: float, maximum: float, threshold: float) -> ScaleEnds:
-    """How many of the scores before, shape (n,), nan left out, lie within one threshold of an end.
+def scale_ends(
+    pre: FloatArray,
+    *,
+    minimum: float,
+    maximum: float,
+    threshold: float,
+    counts: IntArray | None = None,
+) -> ScaleEnds:
+    """How many of the scores before, shape (m,), nan left out, lie within one threshold of an end.
 
-    `threshold`: the reliable change of the scale, in scale points.
+    `threshold`: the reliable change of the scale, in scale points. `counts`, shape (m,): how often
+    each score occurs; without it, once.
     """
-    scores = pre[~np.isnan(pre)]
-    if scores.size == 0:
+    known = ~np.isnan(pre)
+    scores = pre[known]
+    weights = np.ones(scores.size) if counts is None else counts[known]
+    n = int(weights.sum())
+    if n == 0:
         return ScaleEnds(0, None, None)
+    low, high = scores <= minimum + threshold + TOLERANCE, scores >= maximum - threshold - TOLERANCE
     return ScaleEnds(
-        n=scores.size,
-        floor_share=float(np.mean(scores <= minimum + threshold + TOLERANCE)),
-        ceiling_share=float(np.mean(scores >= maximum - threshold - TOLERANCE)),
+        n=n,
+        floor_share=float(weights[low].sum() / n),
+        ceiling_share=float(weights[high].sum() / n),
     )

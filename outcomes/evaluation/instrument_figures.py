@@ -30,7 +30,7 @@ class ScaleFigures:
 
 
 def find_scale(code: str, folder: Path = INSTRUMENTS) -> ScaleFigures:
-    """The figures of `instrument/scale`, or of `instrument` where it has one scale only.
+    """The figures of `instrument/scale`, or of `instrument` where all its scales have the same.
 
     Raises UnknownInstrumentError where there is no such scale.
     """
@@ -40,12 +40,19 @@ def find_scale(code: str, folder: Path = INSTRUMENTS) -> ScaleFigures:
     if instrument_code not in known:
         raise UnknownInstrumentError(f"{code} is not one of {', '.join(known)}.")
     scales = _scales(path)
-    if not scale_code and len(scales) == 1:
+    if not scale_code and _all_the_same(scales):
         scale_code = next(iter(scales))
     if scale_code not in scales:
         codes = ", ".join(f"{instrument_code}/{name}" for name in scales)
         raise UnknownInstrumentError(f"{code} is not one of {codes}.")
     return _figures(f"{instrument_code}/{scale_code}", scales[scale_code])
+
+
+def _all_the_same(scales: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether it makes no difference which of the scales is meant, as with several goals."""
+    names = ("code", "title")
+    figures = [{k: v for k, v in each.items() if k not in names} for each in scales.values()]
+    return all(each == figures[0] for each in figures)
 
 
 def _scales(path: Path) -> dict[str, Mapping[str, Any]]:

@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from scipy import special
 
 from outcomes.evaluation.distributions import Z_95, t_quantile, t_two_sided_p
-from outcomes.evaluation.estimates import ROUNDING, FloatArray, Interval
+from outcomes.evaluation.estimates import ROUNDING, FloatArray, IntArray, Interval, Spread
 from outcomes.evaluation.orientation import Direction, oriented_change
 
 MINIMUM_PAIRS_FOR_INTERVAL = 3
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Mean and sample standard deviation (n − 1) in scale points, as they are on the scale."""
-
-    mean: float | None = None
-    sd: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,27 @@ class EffectSize:
 
 
 @dataclass(frozen=True)
+class PairSums:
+    """Sums over n pairs of scores, in whole parts of a point of which ``unit`` make one point.
+
+    Whole numbers can be added up and taken away for ever and stay exact.
+    """
+
+    n: int
+    pre: int
+    post: int
+    pre_squared: int
+    post_squared: int
+    product: int
+    unit: int
+
+    @property
+    def squared_change(self) -> int:
+        """The sum of (post − pre)²."""
+        return self.post_squared + self.pre_squared - 2 * self.product
+
+
+@dataclass(frozen=True)
 class PairedChange:
     """Everything about the means of n pairs; `notes` says in words why something is None."""
 
@@ -61,42 +74,84 @@ class PairedChange:
     notes: tuple[str, ...]
 
 
-def paired_change(pre: FloatArray, post: FloatArray, direction: Direction) -> PairedChange:
+def paired_change(
+    pre: FloatArray, post: FloatArray, direction: Direction, counts: IntArray | None = None
+) -> PairedChange:
     """Describe and test the change of n children.
 
-    `pre`, `post`: finite scores, shape (n,), scale points; the same position is the same child.
-    Changes and effects are positive for an improvement. Nothing is nan or infinite: what cannot
-    be estimated is None and named in the notes.
+    `pre`, `post`: finite scores, shape (m,), scale points; the same position is the same child, or
+    as many children with the same two scores as `counts`, shape (m,), says. Changes and effects
+    are positive for an improvement. Nothing is nan or infinite: what cannot be estimated is None
+    and named in the notes.
     """
-    before, after = spread(pre), spread(post)
+    before, after = spread(pre, counts=counts), spread(post, counts=counts)
     magnitude = abs(before.mean or 0.0) + abs(after.mean or 0.0)
-    change = spread(oriented_change(pre, post, direction), magnitude)
-    ci = _interval_of_mean(pre.size, change)
-    t = _t_test(pre.size, change)
-    effect = _effect_size(pre.size, before, after, change)
+    change = spread(oriented_change(pre, post, direction), magnitude, counts)
+    return _described(number_of(pre, counts), before, after, change)
+
+
+def paired_change_of(sums: PairSums, direction: Direction) -> PairedChange:
+    """The same for children of whom only the sums are known."""
+    n = sums.n
+    change = _spread_of(n, sums.post - sums.pre, sums.squared_change, sums.unit)
+    if change.mean is not None:
+        change = Spread(direction.sign * change.mean + 0.0, change.sd)
+    return _described(
+        n,
+        _spread_of(n, sums.pre, sums.pre_squared, sums.unit),
+        _spread_of(n, sums.post, sums.post_squared, sums.unit),
+        change,
+    )
+
+
+def _spread_of(n: int, total: int, squares: int, unit: int) -> Spread:
+    """Whole numbers do not round: an SD of 0 is exactly 0."""
+    if n == 0:
+        return Spread()
+    mean = total / (n * unit)
+    if n == 1:
+        return Spread(mean)
+    variance = (n * squares - total * total) / (n * (n - 1) * unit * unit)
+    return Spread(mean, math.sqrt(variance))
+
+
+def _described(n: int, before: Spread, after: Spread, change: Spread) -> PairedChange:
+    ci = _interval_of_mean(n, change)
+    t = _t_test(n, change)
+    effect = _effect_size(n, before, after, change)
     return PairedChange(
-        n=pre.size,
+        n=n,
         pre=before,
         post=after,
         change=MeanChange(change.mean, change.sd, ci),
         t=t,
         effect=effect,
-        notes=_notes(pre.size, t, effect),
+        notes=_notes(n, t, effect),
     )
 
 
-def spread(values: FloatArray, magnitude: float | None = None) -> Spread:
-    """Mean and sample SD of finite values, shape (n,); an SD needs two values.
+def number_of(values: FloatArray, counts: IntArray | None) -> int:
+    """How many values these are, each as often as `counts` says, or once."""
+    return values.size if counts is None else int(counts.sum())
 
-    An SD that is only rounding beside `magnitude` (by default the mean) is exactly 0.
+
+def spread(
+    values: FloatArray, magnitude: float | None = None, counts: IntArray | None = None
+) -> Spread:
+    """Mean and sample SD of finite values, shape (m,); an SD needs two values.
+
+    `counts`, shape (m,), says how often each occurs. An SD that is only rounding beside
+    `magnitude` (by default the mean) is exactly 0.
     """
-    if values.size == 0:
+    n = number_of(values, counts)
+    if n == 0:
         return Spread()
-    mean = float(values.mean())
-    if values.size == 1:
+    mean = float(values.mean() if counts is None else values @ counts / n)
+    if n == 1:
         return Spread(mean)
     deviations = values - mean
-    sd = math.sqrt(float(deviations @ deviations) / (values.size - 1))
+    squares = deviations @ (deviations if counts is None else deviations * counts)
+    sd = math.sqrt(float(squares) / (n - 1))
     if sd <= ROUNDING * (abs(mean) if magnitude is None else magnitude):
         sd = 0.0
     return Spread(mean, sd)

@@ -106,9 +106,10 @@ def dersimonian_laird_tau2(estimates: FloatArray, variances: FloatArray) -> floa
 def reml_tau2(estimates: FloatArray, variances: FloatArray, start: float) -> float:
     """The variance between groups by restricted maximum likelihood (Fisher scoring), at least 0.
 
-    Raises ArithmeticError where it does not converge.
+    Now and then plain steps would go to and fro for ever: one that leaves the range known to hold
+    the answer goes to its middle instead. Raises ArithmeticError where it does not converge.
     """
-    tau2 = start
+    tau2, low, high = start, -math.inf, math.inf
     scale = float(variances.mean()) + start
     for _ in range(MOST_ITERATIONS):
         weights = 1 / (variances + tau2)
@@ -117,10 +118,11 @@ def reml_tau2(estimates: FloatArray, variances: FloatArray, start: float) -> flo
         trace = total - squares / total
         information = squares - 2 * (weights**3).sum() / total + (squares / total) ** 2
         score = (weights**2) @ (residuals**2) - trace
+        low, high = (tau2, high) if score > 0 else (low, tau2)
         following = max(0.0, tau2 + float(score / information))
-        if abs(following - tau2) <= CONVERGED * scale:
+        if min(abs(following - tau2), high - low) <= CONVERGED * scale:
             return following
-        tau2 = following
+        tau2 = following if low < following < high else (low + high) / 2
     raise ArithmeticError("The variance between groups (REML) did not converge.")
 
 

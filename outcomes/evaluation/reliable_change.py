@@ -10,9 +10,8 @@ from enum import IntEnum, StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from outcomes.evaluation.estimates import TOLERANCE, FloatArray
+from outcomes.evaluation.estimates import TOLERANCE, FloatArray, Spread
 from outcomes.evaluation.orientation import Direction, oriented_change
-from outcomes.evaluation.paired import Spread
 
 # Jacobson and Truax print 1.96 and every published table uses it, so that we do too.
 RELIABLE_CHANGE_INDEX = 1.96

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outcomes.evaluation.completeness import Sensitivity, sensitivity
-from outcomes.evaluation.estimates import Estimate, FloatArray
+from outcomes.evaluation.estimates import Estimate, FloatArray, IntArray, Spread
 from outcomes.evaluation.orientation import Direction
 from outcomes.evaluation.paired import (
     EffectSize,
     MeanChange,
     PairedChange,
-    Spread,
     TTest,
+    number_of,
     paired_change,
 )
 from outcomes.evaluation.proportions import proportion
@@ -85,22 +86,36 @@ class PairedEvaluation:
 
 @dataclass(frozen=True)
 class _Deliveries:
-    """How many began, how many have a score before, and the scores of those that have both."""
+    """How many began, how many have a score before, and the scores of those that have both.
+
+    ``counts`` says how many have the same two scores; None: each row is one delivery.
+    """
 
     n_started: int
     n_pre: int
     before: FloatArray
     after: FloatArray
+    counts: IntArray | None
 
     @classmethod
-    def of(cls, pre: FloatArray, post: FloatArray) -> "_Deliveries":
+    def of(cls, pre: FloatArray, post: FloatArray, counts: IntArray | None) -> "_Deliveries":
         has_pre = ~np.isnan(pre)
         paired = has_pre & ~np.isnan(post)
-        return cls(pre.size, int(np.count_nonzero(has_pre)), pre[paired], post[paired])
+        return cls(
+            number_of(pre, counts),
+            number_of(pre[has_pre], _some(counts, has_pre)),
+            pre[paired],
+            post[paired],
+            _some(counts, paired),
+        )
 
     def means(self, direction: Direction) -> PairedChange:
         """Mean change and effect size of those that have both."""
-        return paired_change(self.before, self.after, direction)
+        return paired_change(self.before, self.after, direction, self.counts)
+
+
+def _some(counts: IntArray | None, rows: NDArray[Any]) -> IntArray | None:
+    return None if counts is None else counts[rows]
 
 
 def evaluate_pairs(
@@ -110,31 +125,39 @@ def evaluate_pairs(
     direction: Direction,
     criteria: Criteria | None = None,
     groups: Sequence[str] | None = None,
+    counts: IntArray | None = None,
 ) -> PairedEvaluation:
     """Evaluate N deliveries begun, of which some have both scores.
 
-    `pre`, `post`: shape (N,), scale points, nan for a missing score. `groups`: the name of each
-    delivery's group, length N, blank where not known; each group is judged by the SD and the
+    `pre`, `post`: shape (M,), scale points, nan for a missing score. `groups`: the name of the
+    group of each row, length M, blank where not known; each group is judged by the SD and the
     cut-off of all pairs, so that a child's class does not depend on the company it is seen in.
+    `counts`, shape (M,), positive: how many deliveries a row stands for; without it a row is one.
     Raises ValueError where lengths differ or a score is infinite.
     """
-    _check(pre, post, groups)
-    everyone = _Deliveries.of(pre, post)
+    _check(pre, post, groups, counts)
+    everyone = _Deliveries.of(pre, post, counts)
     means = everyone.means(direction)
     rule = change_rule(criteria or Criteria(), means.pre, direction)
     whole = _evaluate(everyone, means, direction, rule)
     parts = {
-        name: _evaluate_group(_Deliveries.of(pre[rows], post[rows]), direction, rule)
+        name: _evaluate_group(
+            _Deliveries.of(pre[rows], post[rows], _some(counts, rows)), direction, rule
+        )
         for name, rows in _rows_by_group(groups or ()).items()
     }
     return replace(whole, groups=parts, notes=whole.notes + rule.notes)
 
 
-def _check(pre: FloatArray, post: FloatArray, groups: Sequence[str] | None) -> None:
+def _check(
+    pre: FloatArray, post: FloatArray, groups: Sequence[str] | None, counts: IntArray | None
+) -> None:
     if pre.shape != post.shape or pre.ndim != 1:
         raise ValueError("Scores before and after must be two lists of the same length.")
     if groups is not None and len(groups) != pre.size:
         raise ValueError("Every delivery needs a group, blank where it is not known.")
+    if counts is not None and (counts.shape != pre.shape or (counts < 1).any()):
+        raise ValueError("Every row of counted deliveries needs a number of 1 or more.")
     if np.isinf(pre).any() or np.isinf(post).any():
         raise ValueError("A score cannot be infinite.")
 
@@ -157,11 +180,18 @@ def _evaluate_group(
 def _evaluate(
     deliveries: _Deliveries, means: PairedChange, direction: Direction, rule: ChangeRule
 ) -> PairedEvaluation:
-    n_started, n_paired = deliveries.n_started, deliveries.before.size
     counts = _class_counts(deliveries, direction, rule)
+    return assembled(deliveries.n_started, deliveries.n_pre, means, counts, rule)
+
+
+def assembled(
+    n_started: int, n_pre: int, means: PairedChange, counts: ClassCounts | None, rule: ChangeRule
+) -> PairedEvaluation:
+    """Put one result together; `counts` is None where no class can be told by the rule."""
+    n_paired = means.n
     return PairedEvaluation(
         n_started=n_started,
-        n_pre=deliveries.n_pre,
+        n_pre=n_pre,
         n_paired=n_paired,
         pre=means.pre,
         post=means.post,
@@ -180,7 +210,10 @@ def _class_counts(
     classes = classify(deliveries.before, deliveries.after, direction, rule)
     if classes is None:
         return None
-    counts = {step: int(np.count_nonzero(classes == step)) for step in ChangeClass}
+    counts = {}
+    for step in ChangeClass:
+        of_it = classes == step
+        counts[step] = number_of(deliveries.before[of_it], _some(deliveries.counts, of_it))
     told_apart = rule.cut_off is not None
     return ClassCounts(
         recovered=counts[ChangeClass.RECOVERED] if told_apart else None,

@@ -87,26 +87,30 @@ def one_of(allowed: Iterable[str]) -> Reader:
     return read
 
 
-def code(vocabulary_name: str) -> Reader:
+@dataclass(frozen=True)
+class Code:
     """A code of a list of the service."""
 
-    def read(text: str) -> str:
-        known = vocabulary(vocabulary_name)
+    vocabulary: str
+
+    def __call__(self, text: str) -> str:
+        """The code itself."""
+        known = vocabulary(self.vocabulary)
         if text not in known:
             raise ValueError(f"is not a code here. Use {_either(known.codes)}")
         return text
 
-    return read
 
-
-def several(reader: Reader) -> Reader:
+@dataclass(frozen=True)
+class Several:
     """Several of them, with a semicolon between each two; none of them twice."""
 
-    def read(text: str) -> tuple[Any, ...]:
-        parts = [part.strip() for part in text.split(LIST_SEPARATOR)]
-        return tuple(dict.fromkeys(_each(reader, part) for part in parts if part))
+    reader: Reader
 
-    return read
+    def __call__(self, text: str) -> tuple[Any, ...]:
+        """What each says, in their order."""
+        parts = [part.strip() for part in text.split(LIST_SEPARATOR)]
+        return tuple(dict.fromkeys(_each(self.reader, part) for part in parts if part))
 
 
 def _each(reader: Reader, part: str) -> Any:

@@ -1,8 +1,8 @@
 """``flask records``: records from and for other systems."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import AppGroup
@@ -12,6 +12,9 @@ from core.database import db, set_writing
 from core.errors import DomainError
 from core.people.models import Role, User
 from core.transactions import commit
+
+if TYPE_CHECKING:
+    from outcomes.exchange.rows import Refusal
 
 records = AppGroup("records", help="Records from other systems, and for them.")
 KIND_NAMES = (
@@ -62,7 +65,7 @@ def import_(
                 kind_name=kind,
                 stream=stream,
                 wishes=wishes,
-                actor=_actor(email),
+                actor=acting_manager(email),
                 progress=_Progress(),
             )
     except FileRefused as refused:
@@ -72,7 +75,7 @@ def import_(
         raise click.ClickException(f"{file}: {error.message}") from error
     commit()
     for refusal in imported.refused[:MOST_TOLD]:
-        click.echo(_in_words(file, **asdict(refusal)), err=True)
+        click.echo(refusal_in_words(file, refusal), err=True)
     if len(imported.refused) > MOST_TOLD:
         click.echo(f"{len(imported.refused) - MOST_TOLD} more. --json lists all.", err=True)
     if as_json:
@@ -99,12 +102,15 @@ class _Progress:
             self.next = done + LINES_BETWEEN
 
 
-def _in_words(file: Path, line: int, column: str | None, value: str | None, reason: str) -> str:
-    place = f"{file}, line {line}" + (f", column {column}" if column else "")
-    return f"{place}: " + (f"“{value}”: " if value else "") + f"{reason}."
+def refusal_in_words(file: Path, refusal: "Refusal") -> str:
+    """Where and why something was refused, for stderr."""
+    place = f"{file}, line {refusal.line}"
+    place += f", column {refusal.column}" if refusal.column else ""
+    value = f"“{refusal.value}”: " if refusal.value else ""
+    return f"{place}: {value}{refusal.reason}."
 
 
-def _actor(email: str | None) -> User:
+def acting_manager(email: str | None) -> User:
     """The manager named, or else the first of the whole service."""
     managers = select(User).where(User.active.is_(True), User.role == Role.MANAGER)
     managers = managers.order_by(User.id)

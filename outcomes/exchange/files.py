@@ -1,5 +1,6 @@
 """A file on its way in through the browser: uploaded, its columns named, checked, imported."""
 
+import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -17,6 +18,7 @@ from core.permissions import Action, demand
 from outcomes.exchange.csv_file import CsvFile
 from outcomes.exchange.importing import Imported
 from outcomes.exchange.models import FileState, IncomingFile
+from outcomes.whole_record.contents import Contents
 
 KEPT_FOR = timedelta(days=7)
 MOST_REFUSALS = 5000  # that are kept to be downloaded
@@ -149,6 +151,17 @@ def forget_old_files() -> str:
         delete(IncomingFile).where(IncomingFile.uploaded_at < now() - KEPT_FOR)
     )
     return f"{gone.rowcount} uploaded files of records were forgotten."  # type: ignore[attr-defined]
+
+
+def forget_child(contents: Contents) -> None:
+    """Take away the files that name a child, whose record goes."""
+    reference = str(contents.child["case_reference"])
+    for file in db.session.scalars(select(IncomingFile)):
+        held = zlib.decompress(file.content) if file.content is not None else b""
+        said = f"{file.name}{json.dumps(file.refusals, ensure_ascii=False)}"
+        if reference in said or reference.encode() in held:
+            db.session.delete(file)
+    db.session.flush()
 
 
 def _demand_open(file: IncomingFile, actor: User, *closed: FileState) -> None:

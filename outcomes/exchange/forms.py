@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from flask_wtf.file import FileRequired
-from wtforms import HiddenField
 from wtforms.validators import InputRequired, Optional
 
 from core.ui.forms import (
@@ -14,6 +13,7 @@ from core.ui.forms import (
     Form,
     RadioField,
     SelectField,
+    SubmissionKeyField,
     SubmitField,
     choice,
 )
@@ -38,7 +38,7 @@ class UploadForm(Form):
         "The file",
         [FileRequired("Choose a CSV file")],
     )
-    submission_key = HiddenField(default=lambda: str(uuid4()))
+    submission_key = SubmissionKeyField(default=lambda: str(uuid4()))
     submit = SubmitField("Upload")
 
 

@@ -4,14 +4,13 @@ import tempfile
 from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, Flask, Response, flash, redirect, render_template, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from core.audit.operations import KnownActor, Subject, record
 from core.csv_output import csv_text
 from core.downloads import as_download
 from core.errors import NotFound, errors_on
-from core.people.models import User
+from core.people.current import person
 from core.permissions import Action, requires
 from core.requests import allow_larger
 from core.transactions import after_reading
@@ -22,19 +21,13 @@ from outcomes.exchange.forms import PREFIX, UploadForm, columns_form, refused_up
 from outcomes.exchange.guessing import guessed
 from outcomes.exchange.kinds import KINDS
 from outcomes.exchange.models import FileState, IncomingFile
-from outcomes.exchange.words import KINDS_IN_WORDS, in_words
+from outcomes.exchange.words import KINDS_IN_WORDS, described, in_words
 
 exchange = Blueprint("exchange", __name__, template_folder="templates")
 
 SHOWN = 20
 MEGABYTE = 1024 * 1024
 REFUSED_COLUMNS = ("line", "column", "value", "reason")
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 def take_larger_files(app: Flask) -> None:
@@ -56,6 +49,20 @@ def index() -> str:
         brought=files.files_of(person()),
         whole_service=person().whole_service,
         teams=person().teams,
+    )
+
+
+@exchange.get("/records/columns/<kind>")
+@requires(Action.EXPORT_RECORDS)
+def columns_of(kind: str) -> str:
+    """What the columns of a kind of file may hold, with every code."""
+    if kind not in KINDS:
+        raise NotFound(files.NO_SUCH_PAGE)
+    return render_template(
+        "exchange/what_columns_hold.html",
+        kind=kind,
+        kinds=KINDS_IN_WORDS,
+        columns=[described(column) for column in KINDS[kind].columns],
     )
 
 

@@ -1,6 +1,11 @@
 """The words for kinds of files and their columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.vocabulary import Term
+from outcomes.delivery.words import vocabulary
+from outcomes.exchange.cells import Code, Column, Several
 
 # What is in a file, and what a row of it is.
 KINDS_IN_WORDS = {
@@ -71,3 +76,25 @@ def in_words(column: str, mapping: Mapping[str, str]) -> str:
     label = COLUMNS[column][0] if column in COLUMNS else column
     name = mapping.get(column, "")
     return f"{label} (“{name}”)" if name and name != column else label
+
+
+@dataclass(frozen=True)
+class DescribedColumn:
+    """A column as whoever makes a file must know it; ``terms`` are the codes that it takes."""
+
+    name: str
+    label: str
+    hint: str
+    required: bool
+    several: bool
+    terms: Sequence[Term]
+
+
+def described(column: Column) -> DescribedColumn:
+    """What a column may hold."""
+    several = isinstance(column.read, Several)
+    reader = column.read.reader if isinstance(column.read, Several) else column.read
+    # Also those of the past: a file may tell of years ago.
+    terms = vocabulary(reader.vocabulary).terms if isinstance(reader, Code) else ()
+    label, hint = COLUMNS[column.name]
+    return DescribedColumn(column.name, label, hint, column.required, several, tuple(terms))

@@ -1,27 +1,34 @@
 """What the measures put on a child's page: scores before and after, and the timeline."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app, url_for
-from sqlalchemy import select
+from flask import current_app, g, url_for
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.instruments.queries import all_instruments, find_scale
 from catalogue.instruments.schemas import Scale
 from core.database import db
 from core.people.models import User
+from core.ui.words import long_date
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.timeline import TimelineEntry
 from outcomes.delivery.child_page import work_with
+from outcomes.delivery.models import Attendance
+from outcomes.delivery.words import was_there
 from outcomes.evaluation.pairing import Measured, Pair
 from outcomes.measures import queries
-from outcomes.measures.models import Measurement
+from outcomes.measures.answering import needing_staff
+from outcomes.measures.due import DueMeasure, address_of, detail_of, due_in_delivery
+from outcomes.measures.goals import GOALS, MOST_GOALS, scale_of_goal
+from outcomes.measures.models import Answering, Goal, Measurement
+from outcomes.measures.occasions import PRE
 from outcomes.measures.pairs import DeliveryTimes, MeasurementRow, ScaleKey, pair_of
 from outcomes.measures.scales import criteria_of, direction_of
-from outcomes.measures.words import scale_name
+from outcomes.measures.words import instrument_title, scale_name
 
 NEAR_NOTHING = 1e-9
 
@@ -60,14 +67,37 @@ class BeforeAndAfter:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Answers given on a screen that was handed over, which staff have to do something about."""
+
+    text: str
+    link: str
+    address: str
+    is_urgent: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """A measure that is due, with the page that records it."""
+
+    text: str
+    detail: str
+    address: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class DeliveryScores:
     """All that was measured in one delivery."""
 
     title: str
     started_on: date
     record_address: str
+    goals_address: str
     scales: Sequence[BeforeAndAfter]
     recorded: Sequence[RecordedScore]
+    waiting: Sequence[Waiting]
+    due: Sequence[Due]
 
 
 def measures_of_child(child: ChildRecord, viewer: User) -> list[DeliveryScores]:  # noqa: ARG001
@@ -75,21 +105,40 @@ def measures_of_child(child: ChildRecord, viewer: User) -> list[DeliveryScores]:
 
     The child's page has made sure that the viewer may see the child.
     """
-    deliveries = work_with(child).deliveries
+    work = work_with(child)
+    deliveries = work.deliveries
     if not deliveries:
         return []
-    facts = queries.version_facts({delivery.version_id for delivery in deliveries})
-    times = queries.times_of(deliveries, facts)
+    facts = {
+        each.version_id: queries.facts_of(each.version.title, work.parts[each.version_id])
+        for each in deliveries
+    }
+    times = queries.times_of(deliveries, facts, _held(work.attendances))
     rows: dict[int, list[MeasurementRow]] = defaultdict(list)
-    for row in queries.measurement_rows([delivery.id for delivery in deliveries]):
-        rows[row.delivery_id].append(row)
+    for measurement in sorted(_measurements(child), key=lambda each: (each.taken_on, each.id)):
+        rows[measurement.delivery_id].append(queries.row_of(measurement))
+    words = _words_of_goals(child)
+    waiting = defaultdict(list)
+    for answering in needing_staff([delivery.id for delivery in deliveries]):
+        waiting[answering.delivery_id].append(_waiting(answering))
     return [
         DeliveryScores(
-            title=facts[delivery.version_id].title,
+            title=delivery.version.title,
             started_on=delivery.started_on,
             record_address=url_for("measures.record", delivery_id=delivery.id),
-            scales=_scales(rows[delivery.id], times[delivery.id]),
+            goals_address=url_for("goals.list_goals", delivery_id=delivery.id),
+            scales=_scales(rows[delivery.id], times[delivery.id], words[delivery.id]),
             recorded=[_recorded(row) for row in reversed(rows[delivery.id])],
+            waiting=waiting[delivery.id],
+            due=[
+                _due(each)
+                for each in due_in_delivery(
+                    delivery,
+                    facts[delivery.version_id].instruments,
+                    rows[delivery.id],
+                    times[delivery.id],
+                )
+            ],
         )
         for delivery in deliveries
     ]
@@ -97,16 +146,49 @@ def measures_of_child(child: ChildRecord, viewer: User) -> list[DeliveryScores]:
 
 def measured_entries(child: ChildRecord, viewer: User) -> list[TimelineEntry]:  # noqa: ARG001
     """The answerings of instruments as entries of the child's timeline, one for each."""
-    measurements = db.session.scalars(
-        select(Measurement)
-        .where(Measurement.child_id == child.id)
-        .options(joinedload(Measurement.recorded_by))
-        .order_by(Measurement.id)
-    )
     answerings: dict[str, list[Measurement]] = defaultdict(list)
-    for measurement in measurements:
+    for measurement in _measurements(child):
         answerings[measurement.submission_key].append(measurement)
     return [_entry(answering) for answering in answerings.values()]
+
+
+def _measurements(child: ChildRecord) -> Sequence[Measurement]:
+    return [measurement for measurement, _ in _scored(child)]
+
+
+def _scored(child: ChildRecord) -> Sequence[tuple[Measurement, str | None]]:
+    """Each measurement, and the words of the goal that it rates.
+
+    Read once a request, because the page and its timeline both show them.
+    """
+    known: dict[int, Sequence[tuple[Measurement, str | None]]] = g.setdefault(
+        "measurements_of_children", {}
+    )
+    if child.id not in known:
+        scales = {number: scale_of_goal(number) for number in range(1, MOST_GOALS + 1)}
+        rates = and_(
+            Goal.delivery_id == Measurement.delivery_id,
+            Measurement.instrument == GOALS,
+            Measurement.scale == case(scales, value=Goal.number),
+        )
+        rows = db.session.execute(
+            select(Measurement, Goal.words)
+            .outerjoin(Goal, rates)
+            .where(Measurement.child_id == child.id)
+            .options(joinedload(Measurement.recorded_by))
+            .order_by(Measurement.id)
+        )
+        known[child.id] = [(measurement, words) for measurement, words in rows]
+    return known[child.id]
+
+
+def _held(attendances: Sequence[Attendance]) -> dict[int, list[date]]:
+    """The days of the sessions that the child came to, by delivery."""
+    held: dict[int, list[date]] = defaultdict(list)
+    for attendance in attendances:
+        if attendance.session.happened and was_there(attendance.attendance):
+            held[attendance.delivery_id].append(attendance.session.held_on)
+    return held
 
 
 def _entry(answering: Sequence[Measurement]) -> TimelineEntry:
@@ -129,15 +211,49 @@ def _entry(answering: Sequence[Measurement]) -> TimelineEntry:
     )
 
 
-def _scales(rows: Sequence[MeasurementRow], times: DeliveryTimes) -> list[BeforeAndAfter]:
+def _due(due: DueMeasure) -> Due:
+    when = "before" if due.occasion == PRE else "after"
+    return Due(
+        text=f"{instrument_title(due.instrument)}, {when}",
+        detail=detail_of(due),
+        address=address_of(due),
+        is_late=due.is_late,
+    )
+
+
+def _waiting(answering: Answering) -> Waiting:
+    instrument = all_instruments().get(answering.instrument)
+    title = instrument.title if instrument else answering.instrument
+    address = url_for("answering.given_back", answering_id=answering.id)
+    day = long_date(answering.taken_on)
+    if answering.finished_at is None:
+        return Waiting(f"{title}, begun on {day}, is not finished.", "Go on", address, False)
+    return Waiting(f"{title}, {day}: staff have to see answers.", "See them", address, True)
+
+
+def _words_of_goals(child: ChildRecord) -> dict[int, dict[str, str]]:
+    """By delivery and scale, the words of the goals that are rated."""
+    words: dict[int, dict[str, str]] = defaultdict(dict)
+    for measurement, of_goal in _scored(child):
+        if of_goal is not None:
+            words[measurement.delivery_id][measurement.scale] = of_goal
+    return words
+
+
+def _scales(
+    rows: Sequence[MeasurementRow], times: DeliveryTimes, goals: Mapping[str, str]
+) -> list[BeforeAndAfter]:
     by_key: dict[ScaleKey, list[MeasurementRow]] = defaultdict(list)
     for row in rows:
         by_key[row.key].append(row)
-    return [_before_and_after(key, by_key[key], times) for key in sorted(by_key)]
+    return [_before_and_after(key, by_key[key], times, goals) for key in sorted(by_key)]
 
 
 def _before_and_after(
-    key: ScaleKey, rows: Sequence[MeasurementRow], times: DeliveryTimes
+    key: ScaleKey,
+    rows: Sequence[MeasurementRow],
+    times: DeliveryTimes,
+    goals: Mapping[str, str],
 ) -> BeforeAndAfter:
     found = find_scale(key.instrument, key.scale)
     scale = found[1] if found else None
@@ -145,13 +261,19 @@ def _before_and_after(
     after = pair.post if isinstance(pair, Pair) else None
     words, worse = _change(pair.pre, after, scale)
     return BeforeAndAfter(
-        scale=scale_name(key),
+        scale=_name(key, goals),
         rater=_rater(key.rater),
         before=_one(pair.pre, scale),
         after=_one(after, scale),
         change=words,
         worse=worse,
     )
+
+
+def _name(key: ScaleKey, goals: Mapping[str, str]) -> str:
+    """What a row is called: a goal by the child's own words."""
+    said = goals.get(key.scale) if key.instrument == GOALS else None
+    return f"Goal: “{said}”" if said else scale_name(key)
 
 
 def _one(measured: Measured | None, scale: Scale | None) -> OneScore | None:
@@ -185,7 +307,7 @@ def _weight(before: float, after: float, scale: Scale) -> str:
     """Whether the change is more than the wobble of the scale, where that is known."""
     import numpy as np
 
-    from outcomes.evaluation.paired import Spread
+    from outcomes.evaluation.estimates import Spread
     from outcomes.evaluation.reliable_change import ChangeClass, change_rule, classify
 
     direction = direction_of(scale)

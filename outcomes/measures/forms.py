@@ -1,17 +1,26 @@
 """Forms of measurements. Their score fields follow the instrument's scales."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from wtforms import HiddenField
 from wtforms.validators import InputRequired, Optional
 
 from catalogue.instruments.schemas import Instrument, Scale
 from core.database import today
-from core.ui.forms import DateField, DecimalField, Form, RadioField, SubmitField, choice
-from outcomes.measures.models import Measurement
+from core.ui.forms import (
+    DateField,
+    DecimalField,
+    Form,
+    RadioField,
+    SubmissionKeyField,
+    SubmitField,
+    choice,
+)
+from outcomes.measures.goals import GOALS, scale_of_goal
+from outcomes.measures.models import Goal, Measurement
 from outcomes.measures.operations import CORRECTION_REASONS, Answered
 
 HIGHER_IS_BETTER = {"higher": "higher is better", "lower": "lower is better"}
@@ -36,35 +45,38 @@ def score_field(label: str, scale: Scale, *, needed: bool) -> DecimalField:
     )
 
 
-def _labels(vocabulary: str) -> list[tuple[str, str, str | None]]:
+def labels_of(vocabulary: str) -> list[tuple[str, str, str | None]]:
+    """The terms of a list that hold today: code, label, help."""
     terms = current_app.extensions["vocabularies"][vocabulary].valid(on=today())
     return [(term.code, term.label, term.help) for term in terms]
 
 
-def _occasions() -> list[Any]:
-    return [choice(*each) for each in _labels("occasions")]
+def occasions() -> list[Any]:
+    """What a score can be of: before, during, after, follow-up."""
+    return [choice(*each) for each in labels_of("occasions")]
 
 
 class AnsweredForm(Form):
     """Who answered, for what, when, and the scores; see ``answered_form``."""
 
-    submission_key = HiddenField()
+    submission_key = SubmissionKeyField()
     rater = RadioField("Who answered?", message="Choose who answered")
-    occasion = RadioField("When is it from?", choices=_occasions, message="Choose when it is from")
+    occasion = RadioField("When is it from?", choices=occasions, message="Choose when it is from")
     taken_on = DateField("Date taken", [InputRequired("Enter the date taken")], what="Date taken")
     submit = SubmitField("Save scores")
 
     instrument: Instrument
+    scales: Sequence[Scale]
 
     @property
     def score_fields(self) -> list[Any]:
         """The fields of the scales, in the instrument's order."""
-        return [self[f"score_{scale.code}"] for scale in self.instrument.scales]
+        return [self[f"score_{scale.code}"] for scale in self.scales]
 
     @property
     def answered(self) -> Answered:
         """What was filled in, as an operation takes it."""
-        scores = {scale.code: self[f"score_{scale.code}"].data for scale in self.instrument.scales}
+        scores = {scale.code: self[f"score_{scale.code}"].data for scale in self.scales}
         return Answered(
             instrument=self.instrument.code,
             rater=self.rater.data,
@@ -74,12 +86,18 @@ class AnsweredForm(Form):
         )
 
 
-def answered_form(instrument: Instrument, *, occasion: str) -> AnsweredForm:
-    """The form of one instrument, with the occasion that the dates suggest."""
-    single = len(instrument.scales) == 1
+def answered_form(
+    instrument: Instrument, *, occasion: str, goals: Sequence[Goal] = ()
+) -> AnsweredForm:
+    """The form of one instrument, with the occasion that the dates suggest.
+
+    :param goals: those that are rated, where the instrument is of goals.
+    """
+    titles = _titles(instrument, goals)
+    single = len(titles) == 1
     fields = {
-        f"score_{scale.code}": score_field("Score" if single else scale.title, scale, needed=single)
-        for scale in instrument.scales
+        f"score_{code}": score_field(title, instrument.scale(code), needed=single)
+        for code, title in titles.items()
     }
     form_class = type("AnsweredFormOfInstrument", (AnsweredForm,), fields)
     form: AnsweredForm = form_class(
@@ -89,8 +107,9 @@ def answered_form(instrument: Instrument, *, occasion: str) -> AnsweredForm:
         rater=instrument.raters[0] if len(instrument.raters) == 1 else None,
     )
     form.instrument = instrument
+    form.scales = [instrument.scale(code) for code in titles]
     form.rater.choices = [
-        choice(*each) for each in _labels("raters") if each[0] in instrument.raters
+        choice(*each) for each in labels_of("raters") if each[0] in instrument.raters
     ]
     if len(instrument.raters) == 1:
         form.rater.data = instrument.raters[0]
@@ -98,10 +117,20 @@ def answered_form(instrument: Instrument, *, occasion: str) -> AnsweredForm:
     return form
 
 
+def _titles(instrument: Instrument, goals: Sequence[Goal]) -> dict[str, str]:
+    """What each scale that can be entered is called; goals by their own words."""
+    if instrument.code == GOALS:
+        first = {scale_of_goal(1): "How close is the child to the goal?"}
+        return {scale_of_goal(goal.number): goal.words for goal in goals} or first
+    if len(instrument.scales) == 1:
+        return {instrument.scales[0].code: "Score"}
+    return {scale.code: scale.title for scale in instrument.scales}
+
+
 class CorrectionForm(Form):
     """What a measurement should have said; see ``correction_form``."""
 
-    occasion = RadioField("When is it from?", choices=_occasions, message="Choose when it is from")
+    occasion = RadioField("When is it from?", choices=occasions, message="Choose when it is from")
     taken_on = DateField("Date taken", [InputRequired("Enter the date taken")], what="Date taken")
     reason = RadioField(
         "Why was it wrong?",

@@ -59,7 +59,7 @@ def record_measurements(
     instrument = _instrument(answered)
     for code, score in answered.scores.items():
         _check_score(_scale(instrument, code), score, field=f"score_{code}")
-    _check_day(delivery, answered, instrument)
+    check_day(delivery, answered, instrument)
     measurements = [
         Measurement(
             child_id=delivery.child_id,
@@ -112,7 +112,7 @@ def correct_measurement(
     )
     instrument = _instrument(answered)
     _check_score(_scale(instrument, measurement.scale), score, field="score")
-    _check_day(delivery, answered, instrument, corrected=measurement)
+    check_day(delivery, answered, instrument, corrected=measurement)
     correction = _correction(measurement, reason, actor, removed=False)
     measurement.score, measurement.occasion, measurement.taken_on = score, occasion, taken_on
     changes = differences(measurement, withheld=True)
@@ -232,14 +232,18 @@ def _check_score(scale: Scale, score: float, *, field: str) -> None:
         raise InvalidInput(refusal, field=field)
 
 
-def _check_day(
+def check_day(
     delivery: Delivery,
     answered: Answered,
     instrument: Instrument,
     *,
     corrected: Measurement | None = None,
 ) -> None:
-    """Hold the day within the delivery, the order of before and after, and one score a day."""
+    """Hold the day within the delivery, the order of before and after, and one score a day.
+
+    :raises InvalidInput: for a day on which there can be no score of that occasion.
+    :raises AlreadyExists: if there is a score of one of the scales already.
+    """
     times = DeliveryTimes(delivery.started_on, delivery.ended_on, (), 1)
     refusal = refusal_of_day(answered.occasion, answered.taken_on, times.dates, today=today())
     if refusal:

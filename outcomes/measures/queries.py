@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from catalogue.instruments.queries import all_instruments
 from catalogue.interventions.models import InterventionVersion
-from core.database import db
+from core.database import db, today
 from core.errors import NotFound
 from core.people.models import User
 from core.permissions import Action, demand
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
+from outcomes.delivery.queries import VersionParts, version_parts
 from outcomes.measures.models import Measurement
-from outcomes.measures.pairs import DeliveryTimes, MeasurementRow
+from outcomes.measures.occasions import PRE, suggested_occasion
+from outcomes.measures.pairs import OCCASIONS, DeliveryTimes, MeasurementRow
 
 NO_SUCH_PAGE = "There is no such page, or you cannot see it."
 DeliveryIds = Select[int] | Collection[int]
@@ -71,23 +73,18 @@ def measurement_to_correct(measurement_id: int, *, viewer: User) -> Measurement:
 
 def version_facts(version_ids: Collection[int]) -> dict[int, VersionFacts]:
     """What measuring needs to know of some versions, by their ids; one query."""
-    content = InterventionVersion.content
     rows = db.session.execute(
-        select(
-            InterventionVersion.id,
-            InterventionVersion.title,
-            func.coalesce(func.json_array_length(content["sessions"]), 0),
-            content["measures"],
-        ).where(InterventionVersion.id.in_(version_ids))
-    )
-    return {
-        version_id: VersionFacts(
-            title,
-            sessions,
-            tuple((each["instrument"], each["scale"]) for each in measures or ()),
+        select(InterventionVersion.id, InterventionVersion.title, *version_parts()).where(
+            InterventionVersion.id.in_(version_ids)
         )
-        for version_id, title, sessions, measures in rows
-    }
+    )
+    return {row[0]: facts_of(row[1], VersionParts(*row[2:])) for row in rows}
+
+
+def facts_of(title: str, parts: VersionParts) -> VersionFacts:
+    """The same of a version of which the parts are known."""
+    scales = tuple((each["instrument"], each["scale"]) for each in parts.measures or ())
+    return VersionFacts(title, parts.sessions, scales)
 
 
 def sessions_held(deliveries: DeliveryIds) -> dict[int, list[date]]:
@@ -107,6 +104,11 @@ def sessions_held(deliveries: DeliveryIds) -> dict[int, list[date]]:
     for delivery_id, held_on in rows:
         held[delivery_id].append(held_on)
     return held
+
+
+def row_of(measurement: Measurement) -> MeasurementRow:
+    """A measurement as the reading of many gives it."""
+    return MeasurementRow(*(getattr(measurement, name) for name in MeasurementRow._fields))
 
 
 def measurement_rows(deliveries: DeliveryIds) -> list[MeasurementRow]:
@@ -129,11 +131,18 @@ def measurement_rows(deliveries: DeliveryIds) -> list[MeasurementRow]:
 
 
 def times_of(
-    deliveries: Iterable[Delivery], facts: Mapping[int, VersionFacts] | None = None
+    deliveries: Iterable[Delivery],
+    facts: Mapping[int, VersionFacts] | None = None,
+    held: Mapping[int, list[date]] | None = None,
 ) -> dict[int, DeliveryTimes]:
-    """When each of some deliveries ran; two queries, or one where the versions' facts are known."""
+    """When each of some deliveries ran; two queries, less one for each that is known.
+
+    :param facts: of the versions, at least of what was not planned, where they are known.
+    :param held: the days of the sessions that the child came to, where they are known.
+    """
     known = list(deliveries)
-    held = sessions_held([delivery.id for delivery in known])
+    if held is None:
+        held = sessions_held([delivery.id for delivery in known])
     if facts is None:
         facts = version_facts({delivery.version_id for delivery in known})
     return {
@@ -141,10 +150,9 @@ def times_of(
             started_on=delivery.started_on,
             ended_on=delivery.ended_on,
             held_on=held.get(delivery.id, []),
-            sessions_planned=planned_sessions(
-                delivery.plan_item.sessions_planned if delivery.plan_item else None,
-                facts[delivery.version_id].sessions,
-            ),
+            sessions_planned=delivery.plan_item.sessions_planned
+            if delivery.plan_item
+            else planned_sessions(None, facts[delivery.version_id].sessions),
         )
         for delivery in known
     }
@@ -161,3 +169,17 @@ def scale_title(instrument: str, scale: str) -> str:
     if found is None:
         return scale
     return next((each.title for each in found.scales if each.code == scale), scale)
+
+
+def suggested_for(delivery: Delivery, instrument: str, *, asked: str | None) -> str:
+    """The occasion of a score taken today: what was asked for, or else what the dates suggest."""
+    if asked in OCCASIONS:
+        return asked
+    times = times_of([delivery])[delivery.id]
+    rows = measurement_rows([delivery.id])
+    return suggested_occasion(
+        times.dates,
+        today(),
+        has_before=any(row.instrument == instrument and row.occasion == PRE for row in rows),
+        all_sessions_held=times.all_sessions_held,
+    )

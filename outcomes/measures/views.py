@@ -3,38 +3,24 @@
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from catalogue.instruments.queries import all_instruments, find_scale
 from catalogue.instruments.schemas import Instrument, Scale
 from core.audit.operations import record_read
-from core.database import today
 from core.errors import NotFound, errors_on
-from core.people.models import User
+from core.people.current import person
 from core.permissions import Action, requires
 from core.ui.messages import flash_with_undo
 from core.ui.words import plural
-from outcomes.delivery.models import Delivery
 from outcomes.measures import operations, queries
 from outcomes.measures.forms import answered_form, correction_form
+from outcomes.measures.goals import GOALS, current_goals
 from outcomes.measures.models import Measurement
-from outcomes.measures.occasions import (
-    PRE,
-    first_day_before,
-    last_day_after,
-    last_day_before,
-    suggested_occasion,
-)
-from outcomes.measures.pairs import OCCASIONS
+from outcomes.measures.occasions import first_day_before, last_day_after, last_day_before
+from outcomes.measures.questions import can_be_asked
 
 measures = Blueprint("measures", __name__, template_folder="templates")
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 @measures.route("/deliveries/<int:delivery_id>/measures/record", methods=["GET", "POST"])
@@ -46,13 +32,27 @@ def record(delivery_id: int) -> str | Response:
     facts = queries.version_facts([delivery.version_id])[delivery.version_id]
     code = request.args.get("instrument")
     if code is None:
+        goals = current_goals(delivery)
         return render_template(
-            "measures/choose.html", delivery=delivery, facts=facts, **_choices(facts.instruments)
+            "measures/choose.html",
+            delivery=delivery,
+            facts=facts,
+            can_be_asked={
+                code for code, each in all_instruments().items() if can_be_asked(each, goals)
+            },
+            **_choices(facts.instruments),
         )
     instrument = all_instruments().get(code)
     if instrument is None:
         raise NotFound(queries.NO_SUCH_PAGE)
-    form = answered_form(instrument, occasion=_suggested(delivery, instrument))
+    goals = current_goals(delivery) if instrument.code == GOALS else []
+    form = answered_form(
+        instrument,
+        goals=goals,
+        occasion=queries.suggested_for(
+            delivery, instrument.code, asked=request.args.get("occasion")
+        ),
+    )
     if form.validate_on_submit():
         with errors_on(form):
             made = operations.record_measurements(
@@ -74,6 +74,8 @@ def record(delivery_id: int) -> str | Response:
         delivery=delivery,
         facts=facts,
         instrument=instrument,
+        can_be_asked=can_be_asked(instrument, goals),
+        agrees_goals=instrument.code == GOALS,
         first_before=first_day_before(times.dates),
         last_before=last_day_before(times.dates),
         last_after=last_day_after(times.dates),
@@ -147,21 +149,6 @@ def _scale_of(measurement: Measurement) -> tuple[Instrument, Scale]:
     if found is None:
         raise NotFound("This service no longer holds the measure that the score is of.")
     return found
-
-
-def _suggested(delivery: Delivery, instrument: Instrument) -> str:
-    """The occasion: of the link that led here, or else what the dates suggest."""
-    asked = request.args.get("occasion")
-    if asked in OCCASIONS:
-        return asked
-    times = queries.times_of([delivery])[delivery.id]
-    rows = queries.measurement_rows([delivery.id])
-    return suggested_occasion(
-        times.dates,
-        today(),
-        has_before=any(row.instrument == instrument.code and row.occasion == PRE for row in rows),
-        all_sessions_held=times.all_sessions_held,
-    )
 
 
 def _choices(intended: tuple[str, ...]) -> dict[str, list[Instrument]]:

@@ -54,8 +54,3 @@ def audience_of(viewer: User, team_ids: Iterable[int], settings: Settings) -> Au
         rule=RULES_BY_SETTING[settings.small_number_mode],
         minimum_cohort=settings.minimum_cohort,
     )
-
-
-def with_rounding_for_all(audience: Audience) -> Audience:
-    """The audience that sees the same of others, and nothing exactly."""
-    return Audience(frozenset(), audience.rule, audience.minimum_cohort)

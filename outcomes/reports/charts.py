@@ -1,86 +1,32 @@
-"""What a chart shows, its address and its words. Drawing it is ``drawing.py``'s work.
+"""What a chart shows, its address and its words. Drawing it is the work of ``outcomes/drawing``.
 
 A chart is made of a block's rows as they may be shown, so that it can hold nothing else.
 """
 
-import hashlib
-from dataclasses import dataclass
-
 from catalogue.instruments.queries import find_scale
+from outcomes.drawing.before_after import BeforeAfterChart, BeforeAfterRow
+from outcomes.drawing.classes import ClassesChart, ClassesRow
+from outcomes.drawing.divided import Segment
+from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
 from outcomes.evaluation.suppression import MINIMUM_FOR_MEANS, Shown
-from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
-from outcomes.reports.sentences import CLASS_LABELS, better_or_worse, capital
+from outcomes.measures.words import CLASS_LABELS
+from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock, ShownInterval
+from outcomes.reports.sentences import better_or_worse, capital
 
-# Raised when a chart is drawn differently, so that none of the old ones is shown again.
-DRAWING = 1
 LONGEST_LABEL = 34
 
 
-@dataclass(frozen=True)
-class BeforeAfterRow:
-    """One row; where there are no numbers to draw it says ``instead`` why.
-
-    ``low`` and ``high`` are the ends of the interval of the change, laid around the score after.
-    """
-
-    label: str
-    children: str
-    before: float | None = None
-    after: float | None = None
-    low: float | None = None
-    high: float | None = None
-    instead: str = ""
+KINDS = ("before-after", "classes", "teams")
+ALL_TEAMS_TOGETHER = "All these teams"
 
 
-@dataclass(frozen=True)
-class BeforeAfterChart:
-    """Average scores before and after, a row for all and for each team."""
-
-    rows: tuple[BeforeAfterRow, ...]
-    lower_is_better: bool
-    minimum: float
-    maximum: float
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A part of a bar: a class of change, or what is not shown (``code`` is empty)."""
-
-    code: str
-    count: float
-    share: str
-
-
-@dataclass(frozen=True)
-class ClassesRow:
-    """One bar; where there is nothing to draw it says ``instead`` why."""
-
-    label: str
-    children: str
-    segments: tuple[Segment, ...] = ()
-    instead: str = ""
-
-
-@dataclass(frozen=True)
-class ClassesChart:
-    """How many children are in each class of change."""
-
-    rows: tuple[ClassesRow, ...]
-    codes: tuple[str, ...]
-
-
-Chart = BeforeAfterChart | ClassesChart
-KINDS = ("before-after", "classes")
-
-
-def chart_of(block: ScaleBlock, kind: str, lines: tuple[ResultLine, ...]) -> Chart | None:
+def chart_of(
+    block: ScaleBlock, kind: str, lines: tuple[ResultLine, ...]
+) -> BeforeAfterChart | ClassesChart | DotsChart | None:
     """The chart of some rows of a block; None where it would show nothing."""
+    if kind == "teams":
+        return _teams(block)
     return _before_after(block, lines) if kind == "before-after" else _classes(lines)
-
-
-def chart_key(chart: Chart, audience: str) -> str:
-    """A name for a chart as one audience sees it: another number is another name."""
-    return hashlib.sha256(f"{DRAWING}|{audience}|{chart!r}".encode()).hexdigest()[:32]
 
 
 def _before_after(block: ScaleBlock, lines: tuple[ResultLine, ...]) -> BeforeAfterChart | None:
@@ -101,7 +47,7 @@ def _before_after_row(line: ResultLine, *, lower_is_better: bool) -> BeforeAfter
     label, children = _short(line.label), _children(line.measured_both)
     before, after = line.before.value, line.after.value
     if not line.has_means or before is None or after is None:
-        return BeforeAfterRow(label, children, instead=_instead(line))
+        return BeforeAfterRow(label, children, instead=instead_of_a_mean(line))
     low, high = line.change.low.value, line.change.high.value
     if low is None or high is None:
         return BeforeAfterRow(label, children, before, after)
@@ -127,7 +73,7 @@ def _classes_row(line: ResultLine) -> ClassesRow:
     )
     both = line.measured_both.value
     if not known or both is None:
-        return ClassesRow(label, children, instead=_instead(line))
+        return ClassesRow(label, children, instead=instead_of_a_mean(line))
     rest = both - sum(segment.count for segment in known)
     hides = any(each.count.value is None for each in line.classes)
     if hides and rest > 0:
@@ -135,7 +81,7 @@ def _classes_row(line: ResultLine) -> ClassesRow:
     return ClassesRow(label, children, known)
 
 
-def _instead(line: ResultLine) -> str:
+def instead_of_a_mean(line: ResultLine) -> str:
     """Why nothing is drawn for a row."""
     if line.measured_both == PROTECTED:
         return "It would give away a small team"
@@ -144,6 +90,53 @@ def _instead(line: ResultLine) -> str:
     if line.measured_both.value is not None and line.measured_both.value >= MINIMUM_FOR_MEANS:
         return "Too few in each group to show"
     return "Too few children to say"
+
+
+def _teams(block: ScaleBlock) -> DotsChart | None:
+    """Each team as measured and as drawn in; teams that cannot be shown are left out."""
+    if block.pooled is None:
+        return None
+    together = dot_of(block.pooled.average)
+    rows = [DotRow(ALL_TEAMS_TOGETHER, f"{block.pooled.teams} teams", (together, together))]
+    for line in block.teams:
+        drawn_in = block.pooled.drawn_in.get(line.team_id or 0)
+        if drawn_in:
+            dots = dot_of(line.change), dot_of(drawn_in)
+            rows.append(DotRow(_short(line.label), _children(line.measured_both), dots))
+    # One scale for both, so that it shows how far each was drawn.
+    ends = [
+        end
+        for row in rows
+        for dot in row.dots
+        if dot
+        for end in (dot.low, dot.high)
+        if end is not None
+    ]
+    panels = tuple(
+        DotPanel(title, min(ends), max(ends), zero=True)
+        for title in ("As measured", "Drawn to the others")
+    )
+    return DotsChart(panels, tuple(rows))
+
+
+def dot_of(shown: ShownInterval) -> Dot | None:
+    """An estimate as a dot; None where it is not shown."""
+    value = shown.value.value
+    if value is None:
+        return None
+    return Dot(value, shown.value.text, shown.low.value, shown.high.value)
+
+
+def teams_in_words(block: ScaleBlock) -> str:
+    """The chart of the teams in words."""
+    if block.pooled is None:
+        return ""
+    said = [f"{ALL_TEAMS_TOGETHER}: {block.pooled.average.text}."]
+    for line in block.teams:
+        drawn_in = block.pooled.drawn_in.get(line.team_id or 0)
+        if drawn_in:
+            said.append(f"{line.label}: measured {line.change.text}, drawn in {drawn_in.text}.")
+    return f"Average change of each team, with its 95% interval. {' '.join(said)}"
 
 
 def alt_text(kind: str, lines: tuple[ResultLine, ...]) -> str:
@@ -158,7 +151,7 @@ def alt_text(kind: str, lines: tuple[ResultLine, ...]) -> str:
 def _before_after_words(line: ResultLine) -> str:
     who = f"{line.label}, {line.measured_both.words}:"
     if not line.has_means:
-        return f"{line.label}: {line.measured_both.words}. {_instead(line)}."
+        return f"{line.label}: {line.measured_both.words}. {instead_of_a_mean(line)}."
     interval = ""
     if line.change.has_interval:
         interval = f", interval {line.change.low.text} to {line.change.high.text}"

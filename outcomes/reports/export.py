@@ -9,8 +9,8 @@ from flask import current_app
 from catalogue.instruments.queries import all_instruments
 from outcomes.evaluation.suppression import Shown
 from outcomes.measures.queries import scale_title
+from outcomes.measures.words import CLASS_LABELS
 from outcomes.reports.presentation import ResultLine, ScaleBlock, ShownClass
-from outcomes.reports.sentences import CLASS_LABELS
 
 # A spreadsheet takes what begins with one of these for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -1,13 +1,13 @@
-"""From rows to results: what evaluation needs, loaded in a few queries for however many deliveries.
+"""From counts to results: what evaluation needs, in a few queries for however many deliveries.
 
-Pairing looks at each measurement once for each scale of its delivery, so that the work grows with
-the number of measurements and no faster.
+Deliveries with the same two scores stand in one row, so that the work grows with the number of
+different scores and not with the number of children.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import select
@@ -15,125 +15,128 @@ from sqlalchemy import select
 from catalogue.instruments.queries import all_instruments, find_scale
 from catalogue.interventions.models import WAS_PUBLIC, Intervention, InterventionVersion
 from core.database import db
-from outcomes.delivery.models import Delivery, PlanItem
-from outcomes.evaluation.estimates import FloatArray
-from outcomes.evaluation.pairing import Pair
-from outcomes.measures.pairs import DeliveryTimes, MeasurementRow, ScaleKey, pair_of
-from outcomes.measures.queries import (
-    VersionFacts,
-    measurement_rows,
-    planned_sessions,
-    sessions_held,
-    version_facts,
-)
+from outcomes.cells.contributions import ITSELF
+from outcomes.cells.keeping import Counted
+from outcomes.cells.models import NOT_TAKEN, THOUSANDTHS
+from outcomes.cells.queries import counted_scores, latest_score
+from outcomes.delivery.queries import VersionParts, version_parts
+from outcomes.evaluation.estimates import FloatArray, IntArray
+from outcomes.measures.pairs import ScaleKey
+from outcomes.measures.queries import VersionFacts, facts_of
 from outcomes.measures.scales import criteria_of, direction_of
 from outcomes.reports.results import InterventionResults, ScaleResult
 
-
-class DeliveryRow(NamedTuple):
-    """One delivery, as it is loaded in bulk."""
-
-    id: int
-    intervention_id: int
-    version_id: int
-    team_id: int
-    started_on: date
-    ended_on: date | None
-    sessions_planned: int | None
+# Of a team, and of a score before and one after in thousandths: how many deliveries.
+Scores = Counter[tuple[int, int, int]]
 
 
-def load_results(intervention_ids: Collection[int]) -> list[InterventionResults]:
-    """Work out the results of some interventions, each over all its versions; six queries."""
-    of_these = Delivery.intervention_id.in_(intervention_ids)
-    deliveries: dict[int, list[DeliveryRow]] = defaultdict(list)
-    rows = db.session.execute(
-        select(
-            Delivery.id,
-            Delivery.intervention_id,
-            Delivery.version_id,
-            Delivery.team_id,
-            Delivery.started_on,
-            Delivery.ended_on,
-            PlanItem.sessions_planned,
-        )
-        .outerjoin(PlanItem, PlanItem.id == Delivery.plan_item_id)
-        .where(of_these)
-        .order_by(Delivery.id)
-    )
-    for row in rows:
-        deliveries[row.intervention_id].append(DeliveryRow(*row))
-    ids = select(Delivery.id).where(of_these)
-    held = sessions_held(ids)
-    measured: dict[int, list[MeasurementRow]] = defaultdict(list)
-    for measurement in measurement_rows(ids):
-        measured[measurement.delivery_id].append(measurement)
-    facts = version_facts({row.version_id for each in deliveries.values() for row in each})
-    names = _names(intervention_ids)
+@dataclass(frozen=True)
+class ReadVersions:
+    """The versions of some interventions, by their ids: whose each is.
+
+    Of those that are or were in use also what measuring needs to know. ``names`` has slug and title
+    by intervention: the title of the newest of these; ``latest`` the day of the newest score after.
+    """
+
+    whose: dict[int, int]
+    names: dict[int, tuple[str, str]]
+    facts: dict[int, VersionFacts]
+    latest: dict[int, date]
+
+
+def load_results(
+    intervention_ids: Collection[int], *, waiting: bool = True
+) -> list[InterventionResults]:
+    """The results of some interventions that were begun, over all their versions.
+
+    Two queries, and a few more where records wait to be counted.
+
+    :param waiting: whether any may wait; False for those who have just looked.
+    """
+    versions = read_versions(intervention_ids)
+    counted: dict[int, Counted] = defaultdict(Counted)
+    for key, number in counted_scores(versions.whose, waiting=waiting).items():
+        counted[versions.whose[key[0]]][key] = number
     return [
-        _InterventionBeingRead(each, held, measured, facts).results(*names[number])
-        for number, each in deliveries.items()
+        _InterventionBeingRead(number, each, versions.facts, versions.latest).results(
+            *versions.names[number]
+        )
+        for number, each in counted.items()
     ]
 
 
-def _names(intervention_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """Slug and title of interventions: that of the newest version that is or was in use."""
+def read_versions(intervention_ids: Collection[int]) -> ReadVersions:
+    """All versions of some interventions; one query."""
     rows = db.session.execute(
-        select(Intervention.id, Intervention.slug, InterventionVersion.title)
+        select(
+            InterventionVersion.id,
+            InterventionVersion.intervention_id,
+            InterventionVersion.state,
+            Intervention.slug,
+            InterventionVersion.title,
+            latest_score(),
+            *version_parts(),
+        )
         .join(Intervention.versions)
-        .where(Intervention.id.in_(intervention_ids), InterventionVersion.state.in_(WAS_PUBLIC))
+        .where(Intervention.id.in_(intervention_ids))
         .order_by(InterventionVersion.number)
     )
-    return {number: (slug, title) for number, slug, title in rows}
+    found = ReadVersions({}, {}, {}, {})
+    for version_id, intervention_id, state, slug, title, latest, *parts in rows:
+        found.whose[version_id] = intervention_id
+        if state in WAS_PUBLIC:  # no other can have been begun
+            found.facts[version_id] = facts_of(title, VersionParts(*parts))
+            found.names[intervention_id] = (slug, title)
+            if latest:
+                found.latest[version_id] = latest
+    return found
 
 
 class _InterventionBeingRead:
-    """The rows of one intervention on their way to arrays, one place a delivery."""
+    """The counts of one intervention on their way to arrays."""
 
     def __init__(
         self,
-        deliveries: Sequence[DeliveryRow],
-        held: dict[int, list[date]],
-        measured: dict[int, list[MeasurementRow]],
-        facts: dict[int, VersionFacts],
+        intervention_id: int,
+        counted: Counted,
+        facts: Mapping[int, VersionFacts],
+        latest: Mapping[int, date],
     ) -> None:
-        self.deliveries = deliveries
-        self.measured = measured
-        self.facts = [facts[version] for version in _newest_first(deliveries)]
-        self.times = [
-            DeliveryTimes(
-                row.started_on,
-                row.ended_on,
-                held.get(row.id, ()),
-                planned_sessions(row.sessions_planned, facts[row.version_id].sessions),
-            )
-            for row in deliveries
-        ]
-        self.paired = [False] * len(deliveries)
-        self.latest: date | None = None
+        self.intervention_id = intervention_id
+        versions = sorted({key[0] for key in counted}, reverse=True)
+        self.facts = [facts[version] for version in versions]
+        self.latest = max(
+            (latest[version] for version in versions if version in latest), default=None
+        )
+        self.scores: dict[ScaleKey, Scores] = defaultdict(Counter)
+        for (_, team_id, instrument, scale, rater, pre, post), number in counted.items():
+            self.scores[ScaleKey(instrument, scale, rater)][team_id, pre, post] += number
+        # Of a team, whether there is a pair on some scale, and whether it runs.
+        self.begun = self.scores.pop(ITSELF)
+        self.started = self._by_team(lambda paired, running: True)
 
     def results(self, slug: str, title: str) -> InterventionResults:
         """The results; the slug and the title are known elsewhere."""
-        scales = tuple(self._scale(key, intended=intended) for key, intended in self._keys())
         return InterventionResults(
-            intervention_id=self.deliveries[0].intervention_id,
+            intervention_id=self.intervention_id,
             slug=slug,
             title=title,
-            started=self._by_team([True] * len(self.deliveries)),
-            running=self._by_team([row.ended_on is None for row in self.deliveries]),
-            measured=self._by_team(self.paired),
-            scales=scales,
+            started=self.started,
+            running=self._by_team(lambda paired, running: running),
+            measured=self._by_team(lambda paired, running: paired),
+            scales=tuple(self._scale(key, intended=intended) for key, intended in self._keys()),
             latest=self.latest,
         )
 
-    def _by_team(self, counted: Sequence[bool]) -> dict[int, int]:
-        counts = {row.team_id: 0 for row in self.deliveries}
-        for row, counts_here in zip(self.deliveries, counted, strict=True):
-            counts[row.team_id] += counts_here
-        return counts
+    def _by_team(self, counts: Callable[[bool, bool], bool]) -> dict[int, int]:
+        found = {team_id: 0 for team_id, _, _ in sorted(self.begun)}
+        for (team_id, paired, running), number in self.begun.items():
+            found[team_id] += number if counts(bool(paired), bool(running)) else 0
+        return found
 
     def _keys(self) -> list[tuple[ScaleKey, bool]]:
         """What was measured or should have been: intended scales first, then by name."""
-        found = {row.key for each in self.deliveries for row in self.measured.get(each.id, ())}
+        found = set(self.scores)
         intended = list(dict.fromkeys(scale for facts in self.facts for scale in facts.scales))
         keys: list[tuple[ScaleKey, bool]] = []
         for scale in intended:
@@ -152,21 +155,18 @@ class _InterventionBeingRead:
         if found is None:
             raise LookupError(f"{key} is not a scale of this installation")
         scale = found[1]
-        pre, post = np.full((2, len(self.deliveries)), np.nan)
-        for place, (delivery, times) in enumerate(zip(self.deliveries, self.times, strict=True)):
-            rows = [row for row in self.measured.get(delivery.id, ()) if row.key == key]
-            if rows:
-                pre[place], post[place] = self._scores(place, rows, times)
+        teams, pre, post, counts = self._arrays(key)
         direction, criteria = direction_of(scale), criteria_of(scale)
         everyone = evaluate_pairs(
             pre,
             post,
             direction=direction,
             criteria=criteria,
-            groups=[str(delivery.team_id) for delivery in self.deliveries],
+            groups=[str(team_id) for team_id in teams],
+            counts=counts,
         )
         low_end, high_end = _near_ends(
-            pre, scale.minimum, scale.maximum, everyone.reliable_change.threshold
+            pre, counts, scale.minimum, scale.maximum, everyone.reliable_change.threshold
         )
         near_worst, near_best = (
             (low_end, high_end) if scale.direction == "higher" else (high_end, low_end)
@@ -180,24 +180,23 @@ class _InterventionBeingRead:
             near_worst=near_worst,
         )
 
-    def _scores(
-        self, place: int, rows: Iterable[MeasurementRow], times: DeliveryTimes
-    ) -> tuple[float, float]:
-        """The score before and the one after, nan for one that is not there."""
-        found = pair_of(rows, times)
-        before = float("nan") if found.pre is None else found.pre.score
-        after = found.post.score if isinstance(found, Pair) else None
-        if isinstance(found, Pair):
-            self.paired[place] = True
-            self.latest = max(filter(None, (self.latest, found.post.taken_on)))
-        return (
-            float("nan") if before is None else before,
-            float("nan") if after is None else after,
-        )
+    def _arrays(self, key: ScaleKey) -> tuple[Sequence[int], FloatArray, FloatArray, IntArray]:
+        """Teams, scores before, scores after and numbers of deliveries; nan for a missing score.
 
-
-def _newest_first(deliveries: Sequence[DeliveryRow]) -> list[int]:
-    return sorted({row.version_id for row in deliveries}, reverse=True)
+        Deliveries that were not measured on this scale at all are there, with neither score.
+        """
+        scores = Counter(self.scores.get(key, {}))
+        measured: Counter[int] = Counter()
+        for (team_id, _, _), number in scores.items():
+            measured[team_id] += number
+        for team_id, started in self.started.items():
+            scores[team_id, NOT_TAKEN, NOT_TAKEN] += started - measured[team_id]
+        rows = sorted((row, number) for row, number in scores.items() if number)
+        teams = [team_id for (team_id, _, _), _ in rows]
+        both = np.array([row[1:] for row, _ in rows], dtype=np.float64).reshape(-1, 2)
+        both[both == NOT_TAKEN] = np.nan
+        counts = np.array([number for _, number in rows], dtype=np.int64)
+        return teams, both[:, 0] / THOUSANDTHS, both[:, 1] / THOUSANDTHS, counts
 
 
 def _first_rater(scale: tuple[str, str]) -> list[str]:
@@ -212,6 +211,7 @@ def _is_known(key: ScaleKey) -> bool:
 
 def _near_ends(
     pre: FloatArray,
+    counts: IntArray,
     minimum: float,
     maximum: float,
     threshold: float | None,
@@ -221,5 +221,5 @@ def _near_ends(
 
     if threshold is None:
         return False, False
-    ends = scale_ends(pre, minimum=minimum, maximum=maximum, threshold=threshold)
+    ends = scale_ends(pre, minimum=minimum, maximum=maximum, threshold=threshold, counts=counts)
     return ends.floor, ends.ceiling

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from core.audit.operations import record_read
+from core.audit.operations import Subject, record_read
 from core.config import Settings
-from core.database import db
 from core.people.models import Team, User
 from core.permissions import Action, demand
-from outcomes.evaluation.suppression import Noun, Rule, Shown, show_count, show_percentage
+from outcomes.evaluation.suppression import Rule, Shown, show_percentage
 from outcomes.reports import queries
-from outcomes.reports.audience import Audience, audience_of, with_rounding_for_all
+from outcomes.reports.audience import Audience, audience_of
 from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock, ShownResults
-from outcomes.reports.protection import safe_columns
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.showing import show_results, show_scale
-
-DELIVERIES = Noun("delivery", "deliveries")
+from outcomes.reports.totals import COLUMNS, safe_totals, show_deliveries, total_of
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ def results_for(intervention_id: int, *, viewer: User) -> tuple[ShownResults | N
     if results is None:
         return None, audience
     several = queries.several_at_once(intervention_id)
-    return show_results(results, audience, names, several), audience
+    return show_results(results, audience, names, several, pooled=True), audience
 
 
 def results_of_team(team: Team, *, viewer: User) -> TeamResults:
@@ -109,14 +106,15 @@ def at_a_glance(*, viewer: User) -> list[Glance]:
 def completeness_by_team(*, viewer: User) -> list[TeamCompleteness]:
     """How much of what each team started was measured, teams in alphabetical order.
 
-    The total of a team stands beside its interventions, so that it is tried like other totals.
+    The total of a team stands beside its interventions, so that it is tried like other totals; and
+    all of them together stand beside those of the interventions.
     """
     demand(viewer, Action.SEE_RESULTS)
     names = queries.team_names()
     audience = audience_of(viewer, names, settings())
     found = queries.all_results()
     return [
-        _completeness(team_id, name, audience.rule_for(team_id), found)
+        _completeness(team_id, name, audience, found)
         for team_id, name in names.items()
         if any(team_id in results.team_ids for results in found)
     ]
@@ -125,21 +123,7 @@ def completeness_by_team(*, viewer: User) -> list[TeamCompleteness]:
 def note_exact_reading(audience: Audience, *, viewer: User, shown: Iterable[int] = ()) -> None:
     """Note for each team of which exact counts are on the page that the person read them."""
     for team_id in sorted(audience.exact_team_ids.intersection(shown)):
-        record_read(actor=viewer, subject=db.session.get_one(Team, team_id))
-
-
-def protected_for_everyone(audience: Audience, results: InterventionResults) -> Audience:
-    """The audience to publish to beside the library: it sees no total exactly.
-
-    One who sees some teams exactly stays who they are, so that the total is tried against that.
-    """
-    if audience.sees_exactly(results.team_ids):
-        return with_rounding_for_all(audience)
-    return audience
-
-
-def _show_deliveries(count: int, rule: Rule) -> Shown:
-    return show_count(count, rule, DELIVERIES)
+        record_read(actor=viewer, subject=Subject(Team.__tablename__, team_id))
 
 
 def _main(
@@ -151,28 +135,12 @@ def _main(
 
 
 def _completeness(
-    team_id: int, name: str, rule: Rule, found: list[InterventionResults]
+    team_id: int, name: str, audience: Audience, found: list[InterventionResults]
 ) -> TeamCompleteness:
-    parts = {
-        results.slug: (
-            {"started": results.started[team_id], "measured": results.measured[team_id]},
-            rule,
-        )
-        for results in found
-        if team_id in results.team_ids
-    }
-    total = {
-        column: sum(counts[column] for counts, _ in parts.values())
-        for column in ("started", "measured")
-    }
-    columns = safe_columns(
-        parts,
-        (total, rule),
-        within_rows=(("started", ("measured", "not measured")),),
-        show=_show_deliveries,
-    )
+    rule, safe = audience.rule_for(team_id), safe_totals(audience, found)
+    totals = [total_of(team_id, column, found) for column in COLUMNS]
     started, measured = (
-        _show_deliveries(total[column], rule) if column in columns else PROTECTED
-        for column in ("started", "measured")
+        show_deliveries(total.count, rule) if rule is Rule.EXACT or total in safe else PROTECTED
+        for total in totals
     )
     return TeamCompleteness(team_id, name, started, measured, show_percentage(measured, started))

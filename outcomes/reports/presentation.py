@@ -4,6 +4,7 @@ Everything here holds only what may be shown; ``showing.py`` makes it. Whoever d
 exports a result takes it from these, never from ``results.py``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from outcomes.evaluation.suppression import (
@@ -110,6 +111,22 @@ class Method:
 
 
 @dataclass(frozen=True)
+class ShownPooling:
+    """The teams of a scale together: their average change with its interval (HKSJ).
+
+    ``prediction``: between which a team not yet seen is expected. ``beyond_chance``: how much of
+    the differences between teams is more than chance (I²). ``drawn_in``: by team its change, drawn
+    towards the others (empirical Bayes).
+    """
+
+    teams: int
+    average: ShownInterval
+    prediction: ShownInterval | None
+    beyond_chance: Shown
+    drawn_in: Mapping[int, ShownInterval]
+
+
+@dataclass(frozen=True)
 class ScaleBlock:
     """One scale by one kind of person: all teams together, then each team."""
 
@@ -120,6 +137,7 @@ class ScaleBlock:
     near_best: bool
     near_worst: bool
     method: Method
+    pooled: ShownPooling | None = None
 
     @property
     def lines(self) -> tuple[ResultLine, ...]:

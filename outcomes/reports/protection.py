@@ -11,8 +11,10 @@ So every count of a total is tried first, and let out only if with it
 Ranges are narrowed sum by sum until nothing moves (constraint propagation).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from outcomes.evaluation.suppression import (
     LARGEST_STARRED,
@@ -79,6 +81,39 @@ def narrowed(known: Mapping[Cell, Range], sums: Iterable[Sum]) -> dict[Cell, Ran
         if ranges == before:
             break
     return ranges
+
+
+def worked_out(
+    known: Mapping[Cell, Range], sums: Sequence[Sum], hidden: Sequence[Cell], least: int
+) -> Cell | None:
+    """The first hidden cell that all sums together narrow to less than ``least``; None: none."""
+    return next(_worked_out(known, sums, hidden, least), None)
+
+
+def all_worked_out(
+    known: Mapping[Cell, Range], sums: Sequence[Sum], hidden: Sequence[Cell], least: int
+) -> frozenset[Cell]:
+    """Every hidden cell that all sums together narrow to less than ``least``."""
+    return frozenset(_worked_out(known, sums, hidden, least))
+
+
+def _worked_out(
+    known: Mapping[Cell, Range], sums: Sequence[Sum], hidden: Sequence[Cell], least: int
+) -> Iterator[Cell]:
+    from outcomes.evaluation.feasible import Known, worked_out_of
+
+    if not hidden:
+        return
+    cells = list(known)
+    place = {cell: number for number, cell in enumerate(cells)}
+    ends = np.array([[each.low, each.high] for each in known.values()], dtype=np.float64)
+    equations = [
+        ({place[each.total]: -1.0} | {place[part]: 1.0 for part in each.parts}, 0.0)
+        for each in sums
+    ]
+    told = Known(ends[:, 0], ends[:, 1], equations)
+    for found in worked_out_of(told, [place[cell] for cell in hidden], least):
+        yield cells[found]
 
 
 def _narrow(ranges: dict[Cell, Range], equation: Sum) -> None:

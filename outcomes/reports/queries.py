@@ -3,22 +3,22 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask import current_app, g, has_request_context
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 
 from catalogue.interventions.models import WAS_PUBLIC, Intervention, InterventionVersion
 from core.database import db
 from core.errors import NotFound
 from core.people.models import Team
-from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
-from outcomes.measures.models import Measurement, MeasurementCorrection
+from core.people.queries import all_teams
+from outcomes.cells.queries import revisions
+from outcomes.delivery.models import Delivery
 from outcomes.measures.queries import NO_SUCH_PAGE
 from outcomes.reports.loading import load_results
 from outcomes.reports.results import InterventionResults
 
-Stamp = tuple[Any, ...]
+Stamp = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -29,16 +29,26 @@ class _Kept:
 
 def all_results() -> list[InterventionResults]:
     """The results of every intervention that was ever begun, by title."""
-    found = _up_to_date(_stamps())
+    found = _up_to_date(stamps())
     return sorted(found.values(), key=lambda results: (results.title, results.intervention_id))
 
 
 def results_of(intervention_id: int) -> InterventionResults | None:
     """The results of one intervention; None if it was never begun."""
-    stamps = _stamps()
-    if intervention_id not in stamps:
+    found = stamps()
+    if intervention_id not in found:
         return None
-    return _up_to_date({intervention_id: stamps[intervention_id]})[intervention_id]
+    return _up_to_date({intervention_id: found[intervention_id]}).get(intervention_id)
+
+
+def stamps() -> dict[int, Stamp]:
+    """What tells, by intervention, whether results would come out the same; one query."""
+    if not has_request_context():
+        return revisions()
+    if "results_stamps" not in g:
+        g.results_stamps = revisions()
+    found: dict[int, Stamp] = g.results_stamps
+    return found
 
 
 def intervention_with_slug(slug: str) -> Intervention:
@@ -70,8 +80,7 @@ def team_with_id(team_id: int) -> Team:
 
 def team_names() -> dict[int, str]:
     """Every team's name, in alphabetical order."""
-    rows = db.session.execute(select(Team.id, Team.name).order_by(Team.name, Team.id))
-    return dict(rows.all())
+    return {team.id: team.name for team in all_teams()}
 
 
 def several_at_once(intervention_id: int) -> dict[int, int]:
@@ -101,52 +110,18 @@ def several_at_once(intervention_id: int) -> dict[int, int]:
     )
 
 
-def _stamps() -> dict[int, Stamp]:
-    """What tells, by intervention, whether results would come out the same; four queries."""
-    if not has_request_context():
-        return _read_stamps()
-    if "results_stamps" not in g:
-        g.results_stamps = _read_stamps()
-    stamps: dict[int, Stamp] = g.results_stamps
-    return stamps
-
-
-def _read_stamps() -> dict[int, Stamp]:
-    of = Delivery.intervention_id
-    statements: list[Select[*tuple[Any, ...]]] = [
-        select(
-            of,
-            func.count(),
-            func.max(Delivery.id),
-            func.count(Delivery.ended_on),
-            func.sum(Delivery.revision + func.coalesce(PlanItem.revision, 0)),
-        ).outerjoin(PlanItem, PlanItem.id == Delivery.plan_item_id),
-        select(of, func.count(), func.max(Measurement.id)).join(
-            Measurement, Measurement.delivery_id == Delivery.id
-        ),
-        select(of, func.max(MeasurementCorrection.id)).join(
-            MeasurementCorrection, MeasurementCorrection.delivery_id == Delivery.id
-        ),
-        select(of, func.count(), func.max(Attendance.id), func.sum(SessionRecord.revision))
-        .join(Attendance, Attendance.delivery_id == Delivery.id)
-        .join(SessionRecord, SessionRecord.id == Attendance.session_id),
-    ]
-    stamps: dict[int, Stamp] = {}
-    for number, statement in enumerate(statements):
-        for intervention_id, *values in db.session.execute(statement.group_by(of)):
-            stamps[intervention_id] = (*stamps.get(intervention_id, ()), number, *values)
-    return stamps
-
-
-def _up_to_date(stamps: dict[int, Stamp]) -> dict[int, InterventionResults]:
+def _up_to_date(current: dict[int, Stamp]) -> dict[int, InterventionResults]:
     kept: dict[int, _Kept] = current_app.extensions.setdefault("results_kept", {})
     changed = [
         number
-        for number, stamp in stamps.items()
+        for number, stamp in current.items()
         if number not in kept or kept[number].stamp != stamp
     ]
     if changed:
-        for results in load_results(changed):
+        for number in changed:
+            kept.pop(number, None)  # all that was begun may have been taken away again
+        waiting = any(newest_change for _, newest_change in current.values())
+        for results in load_results(changed, waiting=waiting):
             number = results.intervention_id
-            kept[number] = _Kept(stamps[number], results)
-    return {number: kept[number].results for number in stamps if number in kept}
+            kept[number] = _Kept(current[number], results)
+    return {number: kept[number].results for number in current if number in kept}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import current_app
 
+from catalogue.interventions.local_standings import LocalStanding
 from outcomes.evaluation.suppression import TOO_FEW_TO_SAY, Shown
 from outcomes.measures.pairs import ScaleKey
 from outcomes.measures.words import scale_name
@@ -18,13 +19,6 @@ REPORTED = {
     "practitioner": "rated by a practitioner",
 }
 FEWER_TO_DOUBT = 30
-CLASS_LABELS = {
-    "recovered": "Recovered",
-    "improved": "Improved",
-    "unchanged": "Unchanged",
-    "deteriorated": "Deteriorated",
-    "harmed": "Harmed",
-}
 
 
 def reported_by(key: ScaleKey) -> str:
@@ -139,14 +133,36 @@ def _number(shown: Shown) -> str:
     return shown.words.replace(" children", "").replace(" child", "")
 
 
+def standing(line: ResultLine) -> LocalStanding:
+    """The shortest reading of the average change, with how certain it is."""
+    if not line.change.has_interval:
+        return LocalStanding.TOO_FEW
+    if not is_clear(line):
+        return LocalStanding.UNCLEAR
+    if (line.change.value.value or 0) < 0:
+        return LocalStanding.WORSE
+    enough = (line.measured_both.value or 0) >= FEWER_TO_DOUBT
+    return LocalStanding.CERTAIN if enough else LocalStanding.LIKELY
+
+
 def verdict(block: ScaleBlock) -> str:
-    """The shortest reading of the average change: for lists, never alone."""
-    change = block.everyone.change
-    if not change.has_interval:
-        return "too few children to say"
-    if not is_clear(block.everyone):
-        return "no clear change"
-    return "improvement likely" if (change.value.value or 0) > 0 else "got worse"
+    """Where it stands, in the words that the library filters by: for lists, never alone."""
+    return standing(block.everyone).in_a_sentence
+
+
+def teams_together(block: ScaleBlock) -> str:
+    """What the teams did together, and how far they lie from each other; only where they are."""
+    pooled = block.pooled
+    if pooled is None:
+        return ""
+    said = (
+        f"Over {pooled.teams} teams the average change was {pooled.average.text}, where plus is "
+        f"better. {pooled.beyond_chance.text} of the differences between them are more than chance."
+    )
+    if pooled.prediction is not None:
+        low, high = pooled.prediction.low.text, pooled.prediction.high.text
+        said += f" A team like them would be expected between {low} and {high}."
+    return f"{said} Teams work with different children: this is no ranking."
 
 
 def cautions(block: ScaleBlock, line: ResultLine) -> list[str]:

@@ -1,36 +1,33 @@
 """From exact results to what one audience may see. Suppression comes last, here, once for all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from catalogue.instruments.queries import find_scale
 from catalogue.instruments.schemas import Figure
 from outcomes.evaluation.suppression import (
-    MINIMUM_FOR_MEANS,
-    TOO_FEW_TO_SAY,
     Rule,
     Shown,
     State,
     show_count,
-    show_mean,
-    show_percentage,
 )
 from outcomes.reports.audience import Audience
+from outcomes.reports.means import TOO_FEW, UNKNOWN, ShownMeans, percent, share_of
+from outcomes.reports.pooling import pooled_teams
 from outcomes.reports.presentation import (
     PROTECTED,
     Method,
     ResultLine,
     ScaleBlock,
     ShownClass,
-    ShownInterval,
     ShownResults,
 )
-from outcomes.reports.protection import RowSums, safe_columns
+from outcomes.reports.protected_means import MeansOf, means_are_safe
+from outcomes.reports.protection import RowSums, range_of, safe_columns
 from outcomes.reports.results import InterventionResults, ScaleResult
 
 if TYPE_CHECKING:
-    from outcomes.evaluation.estimates import Interval
     from outcomes.evaluation.summary import PairedEvaluation
 
 ALL_TEAMS = "All teams"
@@ -42,8 +39,6 @@ NESTED = (
     ("started", ("running", "not running")),
     ("started", ("several", "not several")),
 )
-TOO_FEW = Shown(State.SUPPRESSED, None, "not shown", TOO_FEW_TO_SAY)
-UNKNOWN = Shown(State.NOT_KNOWN, None, "not known", "not known")
 
 
 @dataclass(frozen=True)
@@ -83,9 +78,12 @@ def show_results(
     audience: Audience,
     team_names: Mapping[int, str],
     several: Mapping[int, int],
+    *,
+    pooled: bool = False,
 ) -> ShownResults:
     """The results of an intervention for an audience.
 
+    :param pooled: whether to work out what its teams did together, for its own page.
     :param team_names: in the order in which teams are shown, which is that of the alphabet.
     :param several: by team, how many deliveries had another one of the same child beside them.
     """
@@ -93,6 +91,11 @@ def show_results(
     blocks = tuple(
         show_scale(results, scale, audience, team_names, several) for scale in results.scales
     )
+    if pooled:
+        blocks = tuple(
+            replace(block, pooled=pooled_teams(scale, block))
+            for scale, block in zip(results.scales, blocks, strict=True)
+        )
     return ShownResults(
         slug=results.slug,
         title=results.title,
@@ -139,7 +142,7 @@ def show_scale(
         several=sum(several.values()),
         told=told,
     )
-    everyone = _total_line(total, rows, audience)
+    everyone = _total_line(total, rows, audience, scale)
     known = everyone.measured_both.value is not None
     return ScaleBlock(
         key=scale.key,
@@ -152,7 +155,9 @@ def show_scale(
     )
 
 
-def _total_line(total: _Row, rows: list[_Row], audience: Audience) -> ResultLine:
+def _total_line(
+    total: _Row, rows: list[_Row], audience: Audience, scale: ScaleResult
+) -> ResultLine:
     """All teams together, without what would give away a team that is not shown exactly."""
     others = [row for row in rows if row.team_id not in audience.exact_team_ids]
     if not others:
@@ -166,7 +171,28 @@ def _total_line(total: _Row, rows: list[_Row], audience: Audience) -> ResultLine
         within_rows=_within_rows(total.counts),
         show=show_count,
     )
-    return _line(total, audience.rule, columns=columns, means="both" in columns)
+    means = "both" in columns and _means_are_safe(total, rows, audience, scale)
+    return _line(total, audience.rule, columns=columns, means=means)
+
+
+def _means_are_safe(total: _Row, rows: list[_Row], audience: Audience, scale: ScaleResult) -> bool:
+    found = find_scale(scale.key.instrument, scale.key.scale)
+    if found is None:
+        return False
+    teams = tuple(_means_of(row, audience.rule_for(row.team_id or 0)) for row in rows)
+    ends = (found[1].minimum, found[1].maximum)
+    return means_are_safe(teams, _means_of(total, audience.rule), ends)
+
+
+def _means_of(row: _Row, rule: Rule) -> MeansOf:
+    n, evaluation = row.evaluation.n_paired, row.evaluation
+    return MeansOf(
+        range_of(show_count(n, rule), rule),
+        n,
+        evaluation.pre.mean,
+        evaluation.post.mean,
+        exact=rule is Rule.EXACT,
+    )
 
 
 def _within_rows(counts: Mapping[str, int]) -> RowSums:
@@ -191,7 +217,7 @@ def _line(
     both = shown["both"]
     improved, worse = shown.get("all improved", UNKNOWN), shown.get("all worse", UNKNOWN)
     worst_case, best_case = _sensitivity(improved, both, shown["started"])
-    show = _Means(evaluation.n_paired, exact=rule is Rule.EXACT, hidden=not means)
+    show = ShownMeans(evaluation.n_paired, exact=rule is Rule.EXACT, hidden=not means)
     change, effect = evaluation.change, evaluation.effect
     return ResultLine(
         label=row.label,
@@ -200,7 +226,7 @@ def _line(
         started=shown["started"],
         measured_before=shown["before"],
         measured_both=both,
-        completeness=_share(both, shown["started"]),
+        completeness=share_of(both, shown["started"]),
         running=shown["running"],
         several=shown["several"],
         before=show.mean(evaluation.pre.mean),
@@ -211,7 +237,7 @@ def _line(
         effect=show.interval(effect.d_av, effect.d_ci, decimals=2),
         effect_adjusted=show.mean(effect.g_av, decimals=2),
         classes=tuple(
-            ShownClass(code, shown[code], _share(shown[code], both))
+            ShownClass(code, shown[code], share_of(shown[code], both))
             for code in CLASSES
             if code in shown
         ),
@@ -224,57 +250,6 @@ def _line(
     )
 
 
-@dataclass(frozen=True)
-class _Means:
-    """How means, and what rests on them, are shown for ``n`` pairs."""
-
-    n: int
-    exact: bool
-    hidden: bool
-
-    def mean(self, value: float | None, *, decimals: int = 1) -> Shown:
-        """A mean, an SD or an effect size."""
-        if self.hidden:
-            return PROTECTED
-        if self.exact and self.n == 0:
-            return UNKNOWN
-        shown = show_mean(value, self.n, decimals)
-        if shown.value is None:
-            return shown
-        number = shown.value + 0  # never "-0.0"
-        text = f"{number:.{decimals}f}".replace("-", "−")
-        return Shown(shown.state, number, text, text)
-
-    def interval(
-        self, value: float | None, interval: "Interval | None", *, decimals: int
-    ) -> ShownInterval:
-        """An estimate with its interval."""
-        ends = (interval.low, interval.high) if interval else (None, None)
-        return ShownInterval(*(self.mean(each, decimals=decimals) for each in (value, *ends)))
-
-    def rate(self, part: Shown, whole: Shown) -> ShownInterval:
-        """A percentage with its Wilson interval, both from the counts as they are shown."""
-        from outcomes.evaluation.proportions import wilson
-
-        share = _share(part, whole)
-        no_interval = ShownInterval(share, TOO_FEW, TOO_FEW)
-        if part.value is None or whole.value is None or self.n < MINIMUM_FOR_MEANS:
-            return no_interval
-        interval = wilson(int(part.value), int(whole.value))
-        if interval is None:
-            return no_interval
-        return ShownInterval(share, _percent(interval.low), _percent(interval.high))
-
-
-def _share(part: Shown, whole: Shown) -> Shown:
-    return UNKNOWN if part.state is State.NOT_KNOWN else show_percentage(part, whole)
-
-
-def _percent(value: float) -> Shown:
-    percentage = round(100 * value)
-    return Shown(State.ROUNDED, percentage, f"{percentage}%", f"{percentage}%")
-
-
 def _sensitivity(improved: Shown, both: Shown, started: Shown) -> tuple[Shown, Shown]:
     """The improved share of all who started, if none of the missing improved, and if all did."""
     from outcomes.evaluation.completeness import sensitivity
@@ -285,7 +260,7 @@ def _sensitivity(improved: Shown, both: Shown, started: Shown) -> tuple[Shown, S
     found = sensitivity(int(improved.value), int(both.value), int(started.value))
     if found.worst is None or found.best is None:
         return UNKNOWN, UNKNOWN
-    return _percent(found.worst), _percent(found.best)
+    return percent(found.worst), percent(found.best)
 
 
 def _method(scale: ScaleResult, everyone: ResultLine) -> Method:

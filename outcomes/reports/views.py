@@ -3,33 +3,25 @@
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, url_for
-from flask_login import current_user
 
 from core.audit.operations import record_read
 from core.errors import NotFound
-from core.people.models import Team, User
+from core.people.current import person
+from core.people.models import Team
 from core.permissions import Action, requires
+from outcomes.drawing.rendering import SVG, Chart, chart_key
 from outcomes.evaluation.suppression import RULE_IN_WORDS, Rule
 from outcomes.measures.queries import NO_SUCH_PAGE
+from outcomes.measures.words import CLASS_LABELS
 from outcomes.reports import overviews, queries, sentences
 from outcomes.reports.audience import Audience
-from outcomes.reports.chart_store import draw_and_keep, kept_chart
-from outcomes.reports.charts import KINDS, alt_text, chart_key, chart_of
+from outcomes.reports.charts import KINDS, alt_text, chart_of, teams_in_words
 from outcomes.reports.export import results_csv
+from outcomes.reports.navigation import result_pages
+from outcomes.reports.pictures import CHART_WIDTH, drawn_image, format_with, kept_image
 from outcomes.reports.presentation import ResultLine, ScaleBlock, ShownResults
 
 reports = Blueprint("reports", __name__, template_folder="templates")
-
-FOREVER = "private, max-age=31536000, immutable"
-NOT_KEPT = "no-store"
-# Shown at the width of body text; see drawing.py for the sizes within.
-CHART_WIDTH = 560
-
-
-def person() -> User:
-    """Whoever is signed in."""
-    user: User = current_user._get_current_object()
-    return user
 
 
 @reports.get("/results")
@@ -47,6 +39,7 @@ def index() -> str:
         teams=teams,
         rule=_rule_words(rule, exact),
         words=sentences,
+        pages=result_pages(person()),
     )
 
 
@@ -66,6 +59,7 @@ def intervention(slug: str) -> str:
         results=results,
         rule=_rule_words(results.rule, results.exact_for) if results else "",
         words=sentences,
+        class_labels=CLASS_LABELS,
         charts=_Charts(audience, slug=slug),
     )
 
@@ -84,6 +78,7 @@ def team(team_id: int) -> str:
         shown=shown,
         rule=_rule_words(Rule.EXACT if shown.is_exact else shown.audience.rule, ()),
         words=sentences,
+        class_labels=CLASS_LABELS,
         charts=_Charts(shown.audience, team=found),
     )
 
@@ -120,30 +115,33 @@ def team_file(team_id: int) -> Response:
     return _csv(results_csv(rows, rule), f"results-team-{team_id}")
 
 
-@reports.get("/results/interventions/<slug>/charts/<int:number>/<kind>/<key>.svg")
+@reports.get("/results/interventions/<slug>/charts/<int:number>/<kind>/<key>.<ending>")
 @requires(Action.SEE_RESULTS)
-def intervention_chart(slug: str, number: int, kind: str, key: str) -> Response:
+def intervention_chart(slug: str, number: int, kind: str, key: str, ending: str) -> Response:
     """A chart of an intervention's page."""
-    found = queries.intervention_with_slug(slug)
+    found, form = queries.intervention_with_slug(slug), format_with(ending)
     audience = overviews.audience_for(person())
-    if kept := _kept(audience, key):
+    if kept := kept_image(audience.key, key, form, name=slug):
         return kept
     results, audience = overviews.results_for(found.id, viewer=person())
     block = _block(results, number)
-    return _drawn(block, kind, block.lines, audience, key)
+    chart = _chart(block, kind, block.lines)
+    return drawn_image(chart, audience.key, key, form, name=slug)
 
 
-@reports.get("/results/teams/<int:team_id>/charts/<slug>/<int:number>/<kind>/<key>.svg")
+@reports.get("/results/teams/<int:team_id>/charts/<slug>/<int:number>/<kind>/<key>.<ending>")
 @requires(Action.SEE_RESULTS)
-def team_chart(team_id: int, slug: str, number: int, kind: str, key: str) -> Response:
+def team_chart(team_id: int, slug: str, number: int, kind: str, key: str, ending: str) -> Response:
     """A chart of a team's page."""
-    found = queries.team_with_id(team_id)
-    if kept := _kept(overviews.audience_for(person()), key):
+    found, form = queries.team_with_id(team_id), format_with(ending)
+    audience = overviews.audience_for(person())
+    if kept := kept_image(audience.key, key, form, name=slug):
         return kept
     shown = overviews.results_of_team(found, viewer=person())
     results = next((each for each in shown.interventions if each.slug == slug), None)
     block = _block(results, number)
-    return _drawn(block, kind, (shown.line(block),), shown.audience, key)
+    chart = _chart(block, kind, (shown.line(block),))
+    return drawn_image(chart, shown.audience.key, key, form, name=slug)
 
 
 class _Charts:
@@ -165,6 +163,7 @@ class _Charts:
         kind: str,
         lines: tuple[ResultLine, ...],
         slug: str | None = None,
+        ending: str = SVG.ending,
     ) -> str | None:
         """Where the chart is; None where it would show nothing."""
         chart = chart_of(block, kind, lines)
@@ -175,6 +174,7 @@ class _Charts:
             "number": number,
             "kind": kind,
             "key": key,
+            "ending": ending,
             "slug": slug or self.slug,
         }
         if self.team is not None:
@@ -186,6 +186,11 @@ class _Charts:
         """The chart in words."""
         return alt_text(kind, lines)
 
+    @staticmethod
+    def teams_in_words(block: ScaleBlock) -> str:
+        """The chart of the teams in words."""
+        return teams_in_words(block)
+
 
 def _block(results: ShownResults | None, number: int) -> ScaleBlock:
     if results is None or not 0 <= number < len(results.blocks):
@@ -193,26 +198,11 @@ def _block(results: ShownResults | None, number: int) -> ScaleBlock:
     return results.blocks[number]
 
 
-def _kept(audience: Audience, key: str) -> Response | None:
-    svg = kept_chart(overviews.settings().data_dir, audience.key, key)
-    return _svg(svg, FOREVER) if svg is not None else None
-
-
-def _drawn(
-    block: ScaleBlock, kind: str, lines: tuple[ResultLine, ...], audience: Audience, key: str
-) -> Response:
-    """The chart as it is now; kept by the browser only if it is the one that was asked for."""
+def _chart(block: ScaleBlock, kind: str, lines: tuple[ResultLine, ...]) -> Chart:
     chart = chart_of(block, kind, lines) if kind in KINDS else None
     if chart is None:
         raise NotFound(NO_SUCH_PAGE)
-    svg = draw_and_keep(chart, overviews.settings().data_dir, audience.key)
-    return _svg(svg, FOREVER if chart_key(chart, audience.key) == key else NOT_KEPT)
-
-
-def _svg(svg: bytes, cache_control: str) -> Response:
-    response = current_app.response_class(svg, mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = cache_control
-    return response
+    return chart
 
 
 def _csv(content: bytes, name: str) -> Response:

@@ -3,20 +3,19 @@
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from core.config import REPOSITORY, Settings
+from core.config import Settings
+from tests import processes
 from tests.conftest import PASSWORD
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -45,8 +44,25 @@ def browser_type_launch_args() -> dict[str, Any]:
 @contextmanager
 def serving(settings: Settings, *, workers: int = 2) -> Iterator[str]:
     """The service behind gunicorn, on a free port; yields its address."""
-    port = _free_port()
-    environment = {
+    port = free_port()
+    log = settings.data_dir / "server.log"
+    arguments = [
+        *("--bind", f"127.0.0.1:{port}"),
+        *("--workers", str(workers), "--threads", "4", "wsgi:create_app()"),
+    ]
+    server = processes.start(
+        processes.GUNICORN, arguments, environment=environment_of(settings, port), output=log
+    )
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sign-in", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.kill()
+
+
+def environment_of(settings: Settings, port: int) -> dict[str, str]:
+    """The environment that tells a server its settings."""
+    return {
         **os.environ,
         "DATA_DIR": str(settings.data_dir),
         "DATABASE_URL": settings.database_url,
@@ -54,24 +70,6 @@ def serving(settings: Settings, *, workers: int = 2) -> Iterator[str]:
         "BASE_URL": f"http://127.0.0.1:{port}",
         "DEMO": "1" if settings.demonstration else "",
     }
-    log = (settings.data_dir / "server.log").open("w")
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
-            *("--workers", str(workers), "--threads", "4", "wsgi:create_app()"),
-        ],
-        cwd=REPOSITORY,
-        env=environment,
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/sign-in", server, Path(log.name))
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
 
 
 @pytest.fixture
@@ -93,6 +91,8 @@ def person(browser: Browser) -> Iterator[Callable[..., Page]]:
             viewport={"width": width, "height": 900},
         )
         context.set_default_timeout(10_000)
+        # The first look at results since a record changed works much out, here beside other tests.
+        context.set_default_navigation_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.goto("/sign-in")
@@ -107,20 +107,29 @@ def person(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(SECONDS_TO_START * 10):
-        if server.poll() is not None:
+class MayEnd(Protocol):
+    """A server that may have ended by itself."""
+
+    def has_ended(self) -> bool:
+        """Whether it did."""
+
+
+def wait_for(address: str, server: MayEnd, log: Path) -> None:
+    """Until the address answers."""
+    for _ in range(SECONDS_TO_START * 20):
+        if server.has_ended():
             break
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
                 return
         except (URLError, OSError):
-            time.sleep(0.1)
+            time.sleep(0.05)
     raise RuntimeError(f"The service did not start:\n{log.read_text()}")

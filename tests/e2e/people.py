@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 Answers = dict[str, str | list[str] | bool | date]
 
@@ -38,7 +38,10 @@ def tick(place: Locator, name: str, value: object) -> None:
 def press(page: Page, words: str) -> None:
     """Press a button of the page's main part, and wait for what comes."""
     button = page.locator("main").get_by_role("button", name=words).first
-    assert button.count(), f"No button “{words}” on {page.url}:\n{text_of(page)}"
+    try:
+        button.wait_for()
+    except TimeoutError as error:
+        raise AssertionError(f"No button “{words}” on {page.url}:\n{text_of(page)}") from error
     button.click()
     page.wait_for_load_state()
 
@@ -50,5 +53,6 @@ def press_and_go(page: Page, words: str, address: str) -> None:
 
 
 def text_of(page: Page) -> str:
-    """Everything that stands in the page's main part."""
+    """Everything that stands in the page's main part, once all of it has come."""
+    page.wait_for_load_state()
     return page.locator("main").inner_text()

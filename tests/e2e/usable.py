@@ -11,6 +11,7 @@ ON_A_LAPTOP = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=py
 
 def is_usable(page: Page) -> None:
     """Nothing that axe finds, one main heading, and nothing wider than the screen."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     told = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
     assert told == [], page.url

@@ -118,8 +118,8 @@ def _in_order(
 def _with_people(comments: Select[ReviewComment]) -> Select[ReviewComment]:
     # Of a person the name is enough: the teams would be another question each.
     return comments.options(
-        joinedload(ReviewComment.writer, innerjoin=True).lazyload(User.teams),
-        joinedload(ReviewComment.deeds).joinedload(CommentDeed.actor).lazyload(User.teams),
+        joinedload(ReviewComment.writer, innerjoin=True),
+        joinedload(ReviewComment.deeds).joinedload(CommentDeed.actor),
     )
 
 

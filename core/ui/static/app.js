@@ -1,6 +1,7 @@
 // What pages gain where scripts run. Every page works without this file.
 import { initAll as startGovukFrontend } from "./govuk-frontend.min.js"
 import { initAll as startMojFrontend } from "./moj-frontend.min.js"
+import { stayWithoutConnection } from "./connection.js"
 
 const PHONE = window.matchMedia("(max-width: 40.0525em)")
 const PREVIEW_DELAY = 400
@@ -127,6 +128,8 @@ startGovukFrontend()
 startMojFrontend()
 preventDoubleSubmit()
 document.querySelectorAll("form[data-warn-unsaved]").forEach(warnUnsaved)
+// A draft that saves itself says so by itself.
+document.querySelectorAll("form[data-warn-unsaved]:not([data-autosave] form)").forEach(stayWithoutConnection)
 document.querySelectorAll("textarea[data-preview-address]").forEach(previewMarkdown)
 document.querySelectorAll("details[data-fold-on-phone]").forEach(foldOnPhone)
 document.querySelectorAll("select[data-autocomplete]").forEach(typeAhead)

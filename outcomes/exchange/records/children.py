@@ -10,7 +10,7 @@ from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.operations import ChildDetails, add_child, change_child
 from outcomes.caseload.queries import teams_of
 from outcomes.caseload.references import LONGEST_REFERENCE, doubtful_digits
-from outcomes.exchange.cells import Column, code, day, several, whole_number, words
+from outcomes.exchange.cells import Code, Column, Several, day, whole_number, words
 from outcomes.exchange.lookups import children_of
 from outcomes.exchange.refusing import one_by_one
 from outcomes.exchange.rows import Import, Outcome, Row, RowRefused, why_asked
@@ -28,15 +28,15 @@ class Children:
         Column("team", words(80), required=True),
         Column("started_on", day, required=True),
         Column("age_at_start", whole_number, required=True),
-        Column("disposal", code("disposals")),
+        Column("disposal", Code("disposals")),
         Column("disposal_start", day),
         Column("disposal_end", day),
-        Column("sex", code("sexes")),
-        Column("ethnicity", code("ethnic_groups")),
-        Column("looked_after", code("looked_after")),
-        Column("home_or_host", code("home_or_host")),
+        Column("sex", Code("sexes")),
+        Column("ethnicity", Code("ethnic_groups")),
+        Column("looked_after", Code("looked_after")),
+        Column("home_or_host", Code("home_or_host")),
         Column("placing_authority", words(80)),
-        Column("communication_needs", several(code("communication_needs"))),
+        Column("communication_needs", Several(Code("communication_needs"))),
     )
     fields: Mapping[str, str] = {"team_id": "team"}
 

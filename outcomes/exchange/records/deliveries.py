@@ -15,7 +15,7 @@ from outcomes.delivery.ending_operations import end_delivery
 from outcomes.delivery.models import Delivery, PlanItem
 from outcomes.delivery.queries import available_version
 from outcomes.delivery.words import vocabulary, why_not_available
-from outcomes.exchange.cells import Column, code, day, whole_number, words
+from outcomes.exchange.cells import Code, Column, day, whole_number, words
 from outcomes.exchange.lookups import Referred, child_of, children_of, demand_opaque
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.children import CASE_REFERENCE
@@ -39,7 +39,7 @@ class Deliveries:
         Column("version", whole_number),
         Column("started_on", day, required=True),
         Column("ended_on", day),
-        Column("ending", code("delivery_endings")),
+        Column("ending", Code("delivery_endings")),
     )
     fields: Mapping[str, str] = {"plan_item_id": "plan_reference"}
 

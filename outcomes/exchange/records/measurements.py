@@ -22,7 +22,7 @@ from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.queries import within_teams
 from outcomes.delivery.models import Delivery
 from outcomes.evaluation.pairing import DeliveryDates
-from outcomes.exchange.cells import Column, code, day, number, one_of, words
+from outcomes.exchange.cells import Code, Column, day, number, one_of, words
 from outcomes.exchange.lookups import ids_of, unknown_child, unknown_delivery
 from outcomes.exchange.records.children import CASE_REFERENCE
 from outcomes.exchange.records.deliveries import DELIVERY_REFERENCE
@@ -102,8 +102,8 @@ class Measurements:
         DELIVERY_REFERENCE,
         Column("instrument", instrument, required=True),
         Column("scale", words(60), required=True),
-        Column("rater", code("raters"), required=True),
-        Column("occasion", code("occasions")),
+        Column("rater", Code("raters"), required=True),
+        Column("occasion", Code("occasions")),
         Column("taken_on", day, required=True),
         Column("score", number, required=True),
     )

@@ -8,7 +8,7 @@ from core.audit.operations import record
 from core.database import Base, db
 from outcomes.caseload.models import ChildNeed, ChildRecord
 from outcomes.caseload.operations import AGAINST, FOR, add_need
-from outcomes.exchange.cells import Column, code, day, one_of, whole_number
+from outcomes.exchange.cells import Code, Column, day, one_of, whole_number
 from outcomes.exchange.lookups import child_of, children_of
 from outcomes.exchange.records.children import CASE_REFERENCE
 from outcomes.exchange.refusing import one_by_one
@@ -30,7 +30,7 @@ class Needs:
     table: type[Base] = ChildNeed
     columns: tuple[Column, ...] = (
         CASE_REFERENCE,
-        Column("need", code("needs"), required=True),
+        Column("need", Code("needs"), required=True),
         Column("direction", one_of((FOR, AGAINST)), required=True),
         Column("severity", severity),
         Column("assessed_on", day, required=True),

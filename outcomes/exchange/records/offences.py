@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.database import Base, db, today
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.words import vocabulary
-from outcomes.exchange.cells import Column, code, day, whole_number
+from outcomes.exchange.cells import Code, Column, day, whole_number
 from outcomes.exchange.lookups import child_of, children_of
 from outcomes.exchange.records.children import CASE_REFERENCE
 from outcomes.exchange.refusing import one_by_one
@@ -33,7 +33,7 @@ class Offences:
         Column("offence_date", day, required=True),
         Column("proven_date", day),
         Column("gravity", whole_number),
-        Column("gravity_scale", code("gravity_scales")),
+        Column("gravity_scale", Code("gravity_scales")),
     )
     fields: Mapping[str, str] = {}
 

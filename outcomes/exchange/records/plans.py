@@ -16,7 +16,7 @@ from outcomes.caseload.models import OLDEST, ChildRecord
 from outcomes.delivery.forms import LONGEST_WORDS
 from outcomes.delivery.models import PlanItem
 from outcomes.delivery.operations import PlanDetails, add_plan_item, change_plan_item
-from outcomes.exchange.cells import Column, code, day, whole_number, words
+from outcomes.exchange.cells import Code, Column, day, whole_number, words
 from outcomes.exchange.lookups import Referred, child_of, children_of, demand_opaque
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.children import CASE_REFERENCE
@@ -38,7 +38,7 @@ class Plans:
     columns: tuple[Column, ...] = (
         CASE_REFERENCE,
         Column("plan_reference", words(LONGEST_REFERENCE), required=True),
-        Column("need", code("needs"), required=True),
+        Column("need", Code("needs"), required=True),
         Column("intervention", words(120), required=True),
         Column("desired_outcome", words(LONGEST_WORDS), required=True),
         Column("child_view", words(LONGEST_WORDS)),

@@ -14,7 +14,7 @@ from outcomes.delivery.session_checks import ChildAtSession, SessionDetails
 from outcomes.delivery.session_forms import LONGEST_SENTENCE
 from outcomes.delivery.session_operations import change_session, record_session
 from outcomes.delivery.words import vocabulary, was_there
-from outcomes.exchange.cells import NO, YES, Column, code, day, several, whole_number, words
+from outcomes.exchange.cells import NO, YES, Code, Column, Several, day, whole_number, words
 from outcomes.exchange.lookups import Referred, demand_opaque, unknown_delivery
 from outcomes.exchange.models import LONGEST_REFERENCE
 from outcomes.exchange.records.deliveries import DELIVERY_REFERENCE
@@ -60,11 +60,11 @@ class Sessions:
         Column("session_reference", words(LONGEST_REFERENCE), required=True),
         Column("held_on", day, required=True),
         Column("happened", happened, required=True),
-        Column("attendance", code("attendance")),
+        Column("attendance", Code("attendance")),
         Column("minutes", whole_number),
         Column("engagement", engagement),
         Column("child_words", words(LONGEST_SENTENCE + len(DECLINED) + 1)),
-        Column("facilitator_emails", several(words(254))),
+        Column("facilitator_emails", Several(words(254))),
     )
     fields: Mapping[str, str] = {
         "not_held_reason": "happened",

@@ -177,6 +177,32 @@ def test_a_session_that_has_run_out_in_mid_form_loses_nothing(
     assert "Came with ideas of their own" in said
 
 
+def test_without_a_connection_the_form_stays_and_is_sent_once_there_is_one(
+    address: str, work: Work, person: Callable[..., Page]
+) -> None:
+    page = person(address, work.email, width=390)
+    page.goto(f"/deliveries/{work.alone}/sessions/add")
+    answer(
+        page,
+        {
+            "happened": "yes",
+            "children-0-attendance": "attended",
+            "children-0-engagement": "3",
+            "children-0-child_words": "Said in a lift",
+        },
+    )
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are not connected")
+    expect(page.locator('[name="children-0-child_words"]')).to_have_value("Said in a lift")
+    is_usable(page)
+    page.context.set_offline(False)
+    press(page, "Save")
+    said = text_of(page)
+    assert "The session is recorded." in said
+    assert said.count("Said in a lift") == 1
+
+
 def test_a_record_of_last_week_and_a_plan_are_put_right_with_a_reason(
     address: str, work: Work, person: Callable[..., Page]
 ) -> None:

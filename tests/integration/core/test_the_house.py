@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from jinja2 import meta
 from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy.orm import configure_mappers
 from werkzeug.routing import IntegerConverter
 
 from core.config import REPOSITORY
-from core.database import DataClass, db, metadata
+from core.database import Base, DataClass, db, metadata
 from core.permissions import RULES, Action
 
 ENDPOINT = re.compile(r"""url_for\(\s*["']([a-z_.]+)["']""")
@@ -73,6 +74,18 @@ def test_every_column_says_how_carefully_it_must_be_kept() -> None:
         if not isinstance(column.info.get("classification"), DataClass)
     ]
     assert unclassified == []
+
+
+def test_whatever_a_row_has_several_of_comes_in_an_order() -> None:
+    """A database gives rows in any: the rows of a form would change places."""
+    configure_mappers()
+    unordered = [
+        f"{mapper.class_.__name__}.{relation.key}"
+        for mapper in Base.registry.mappers
+        for relation in mapper.relationships
+        if relation.uselist and not relation.order_by
+    ]
+    assert unordered == []
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

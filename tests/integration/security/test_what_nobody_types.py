@@ -24,6 +24,10 @@ def test_a_number_that_no_record_can_have_leads_to_no_page(signed_in: SignIn) ->
         "/sessions/{}/edit",
         "/ete/{}/edit",
         "/measures/{}/correct",
+        "/panels/{}",
+        "/panels/decisions/{}/settle",
+        "/referrals/{}",
+        "/referrals/appointments/{}/edit",
         "/drafts/{}",
         "/results/teams/{}",
     ):

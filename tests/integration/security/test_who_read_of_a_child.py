@@ -9,7 +9,9 @@ from core.people.models import User
 from outcomes.caseload.models import ChildRecord
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_live_version
-from tests.factories.people import TeamFactory, UserFactory
+from tests.factories.panels import a_decision
+from tests.factories.people import TeamFactory, UserFactory, manager
+from tests.factories.referrals import accepted
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -26,6 +28,8 @@ def test_every_page_of_one_child_is_noted_as_read(signed_in: SignIn) -> None:
     item = a_plan_item(child=child, version=version, owner=worker)
     delivery = a_delivery(plan_item=item, version=version)
     session = a_session(delivery, recorded_by=worker)
+    panel = a_decision(child=child, owner=worker).panel
+    referral = accepted(child=child, by=worker, came=(True,))
     browser = signed_in(worker)
     for address in (
         f"/children/{child.id}",
@@ -39,9 +43,32 @@ def test_every_page_of_one_child_is_noted_as_read(signed_in: SignIn) -> None:
         f"/deliveries/{delivery.id}/group",
         f"/deliveries/{delivery.id}/sessions/add",
         f"/deliveries/{delivery.id}/measures/record",
+        f"/deliveries/{delivery.id}/measures/hand-over?instrument=yp_core",
         f"/sessions/{session.id}/edit",
         f"/children/{child.id}/ete/add",
+        f"/children/{child.id}/panels/add",
+        f"/panels/{panel.id}",
+        f"/panels/{panel.id}/edit",
+        f"/panels/{panel.id}/decisions/add",
+        f"/panels/decisions/{panel.decisions[0].id}/edit",
+        f"/panels/decisions/{panel.decisions[0].id}/settle",
+        f"/children/{child.id}/referrals/add",
+        f"/referrals/{referral.id}",
+        f"/referrals/{referral.id}/edit",
+        f"/referrals/{referral.id}/answer",
+        f"/referrals/{referral.id}/end",
+        f"/referrals/{referral.id}/appointments/add",
+        f"/referrals/appointments/{referral.appointments[0].id}/edit",
     ):
+        before = reads_of(child)
+        assert browser.get(address).status_code == 200, address
+        assert reads_of(child) == before + 1, address
+
+
+def test_what_only_managers_open_of_a_child_is_noted_as_read(signed_in: SignIn) -> None:
+    child = a_child(TeamFactory())
+    browser = signed_in(manager(child.team))
+    for address in (f"/children/{child.id}/give-out", f"/children/{child.id}/hold"):
         before = reads_of(child)
         assert browser.get(address).status_code == 200, address
         assert reads_of(child) == before + 1, address

@@ -19,7 +19,7 @@ from catalogue.interventions.document import Document
 from catalogue.interventions.models import InterventionVersion, VersionState
 from catalogue.materials import previews
 from catalogue.materials.models import StoredFile
-from catalogue.search.queries import SORTS
+from catalogue.search.sorting import SORTS
 from catalogue.shelves.models import Favourite
 from catalogue.shelves.operations import keep_favourite
 from catalogue.unmet_needs.operations import answer, ask
@@ -34,6 +34,7 @@ from tests.factories.exchange import a_file
 from tests.factories.files import a_text_in_the_store, an_image, with_files
 from tests.factories.interventions import a_document, a_live_version, put_in_state
 from tests.factories.people import UserFactory, manager, qa_lead
+from tests.factories.referrals import declined
 from tests.factories.shelves import a_collection, took_pack
 
 SLUG, TITLE, WORD, MARK = "quokka-cards", "Quokka cards", "quokka", "Wombat pens"
@@ -56,6 +57,7 @@ class Scene:
     boss: FlaskClient
     child_id: int
     planned_id: int
+    declined_id: int
     collection_id: int
     need_id: int
     gone_slug: str
@@ -93,6 +95,7 @@ def a_scene(
     user, lead = UserFactory(), qa_lead()
     child = a_child(user.teams[0])
     planned = a_plan_item(child=child, version=version, owner=user)
+    refused = declined(child=child, by=user, need=NEED)
     took_pack(user, version)
     keep_favourite(version=version, actor=user)
     shelf = a_collection(version, owner=user)
@@ -121,6 +124,7 @@ def a_scene(
         signed_in(manager()),
         child.id,
         planned.id,
+        refused.id,
         shelf.id,
         waiting.need_id,
         gone.intervention.slug,
@@ -371,6 +375,11 @@ def command_export(scene: Scene) -> Tried:
     yield "material", (folder / SLUG).exists()
 
 
+def instead_of_a_referral(scene: Scene) -> Tried:
+    page = scene.main(f"/referrals/{scene.declined_id}")
+    yield "instead", page_link(page) or f"intervention={SLUG}" in page
+
+
 HANDS_OUT: Mapping[str, Callable[[Scene], Tried]] = {
     "search.search": search_page,
     "search.suggestions": typing_ahead,
@@ -396,6 +405,7 @@ HANDS_OUT: Mapping[str, Callable[[Scene], Tried]] = {
     "delivery.add_plan_item": onto_the_plan,
     "delivery.start": starting,
     "caseload.show": on_the_childs_page,
+    "referrals.show": instead_of_a_referral,
     "unmet_needs.answer": answering_a_need,
     "unmet_needs.show": an_unmet_need,
     "unmet_needs.mine": my_requests,
@@ -433,6 +443,7 @@ DOES_NOT: Mapping[str, str] = {
             "people.forgotten_password",
             "people.choose_password",
             "people.your_account",
+            "people.open_lock",
             "administration.list_people",
             "administration.change_person",
             "administration.remove_person",
@@ -445,6 +456,14 @@ DOES_NOT: Mapping[str, str] = {
             "training.add",
             "training.remove",
             "training.mine",
+            "observations.mine",
+            "observations.show",
+            "observations.list_people",
+            "observations.colleague",
+            "observations.acknowledge",
+            "observations.change",
+            "observations.undo",
+            "observations.add",
         ],
         _PEOPLE,
     ),
@@ -462,6 +481,8 @@ DOES_NOT: Mapping[str, str] = {
             "delivery.record_session",
             "delivery.change_plan_item",
             "delivery.undo_plan_item",
+            "delivery.set_aside",
+            "delivery.take_up_again",
             "delivery.change_session",
             "delivery.undo_session",
             "delivery.remove_session",
@@ -469,16 +490,51 @@ DOES_NOT: Mapping[str, str] = {
             "ete.add",
             "ete.change",
             "ete.remove",
+            "panels.add",
+            "panels.show",
+            "panels.change",
+            "panels.remove",
+            "panels.undo",
+            "panels.add_decision",
+            "panels.change_decision",
+            "panels.remove_decision",
+            "panels.undo_decision",
+            "panels.settle_decision",
+            "panels.undo_settlement",
+            "referrals.add",
+            "referrals.change",
+            "referrals.answer",
+            "referrals.end",
+            "referrals.take_back",
+            "referrals.undo",
+            "referrals.add_appointment",
+            "referrals.change_appointment",
+            "referrals.remove_appointment",
+            "referrals.undo_appointment",
             "measures.record",
             "measures.correct",
             "measures.remove",
             "measures.undo",
+            "answering.hand_over",
+            "answering.begin",
+            "answering.question",
+            "answering.send",
+            "answering.given_back",
+            "answering.go_on",
+            "answering.record_what_is_there",
+            "answering.looked_at",
+            "answering.drop",
+            "goals.list_goals",
+            "goals.reword",
+            "goals.end",
+            "due.list_due",
         ],
         _CHILD,
     ),
     **dict.fromkeys(
         [
             "exchange.index",
+            "exchange.columns_of",
             "exchange.download",
             "exchange.upload",
             "exchange.columns",
@@ -489,6 +545,26 @@ DOES_NOT: Mapping[str, str] = {
             "exchange.refused",
         ],
         _FILES,
+    ),
+    **dict.fromkeys(
+        [
+            "subject_access.show",
+            "subject_access.download",
+            "handover.download",
+            "handover.take_in",
+            "retention.rules",
+            "retention.due",
+            "retention.hold",
+            "retention.lift",
+            "samples.index",
+            "samples.show",
+            "samples.download",
+            "samples.again",
+            "flask records subject-access",
+            "flask records handover",
+            "flask records retention",
+        ],
+        _CHILD,
     ),
     **dict.fromkeys(
         [
@@ -586,6 +662,55 @@ DOES_NOT: Mapping[str, str] = {
             "reports.team",
             "reports.team_chart",
             "reports.team_file",
+            "ledger.index",
+            "ledger.index_file",
+            "ledger.exceptions",
+            "ledger.exceptions_file",
+            "ledger.sign_off",
+            "ledger.undo",
+            "ledger.undo_form",
+            "ledger.reach",
+            "ledger.reach_file",
+            "ledger.older",
+            "ledger.older_file",
+            "referrals.cascade",
+            "referrals.cascade_file",
+            "data_set.index",
+            "data_set.csv_file",
+            "data_set.parquet_file",
+            "data_set.dictionary_file",
+            "analyses.how_delivered",
+            "analyses.how_delivered_file",
+            "analyses.how_delivered_picture",
+            "analyses.compare",
+            "analyses.compare_file",
+            "analyses.compare_picture",
+            "analyses.funnel",
+            "analyses.funnel_file",
+            "analyses.funnel_picture",
+            "analyses.equity",
+            "analyses.equity_picture",
+            "analyses.equity_file",
+            "analyses.from_need_to_change",
+            "analyses.from_need_to_change_picture",
+            "analyses.from_need_to_change_file",
+            "analyses.over_time",
+            "analyses.over_time_picture",
+            "analyses.over_time_file",
+            "analyses.reoffending",
+            "analyses.reoffending_picture",
+            "analyses.reoffending_file",
+            "board.index",
+            "board.show",
+            "board.paper",
+            "board.numbers",
+            "board.table",
+            "board.picture",
+            "board.words",
+            "digest.latest",
+            "digest.show",
+            "digest.share",
+            "digest.take_back",
         ],
         _EVIDENCE,
     ),
@@ -647,6 +772,10 @@ DOES_NOT: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "flask audit verify",
+            "flask cells verify",
+            "flask cells rebuild",
+            "flask case-mix fit",
+            "flask report board",
             "flask audit anchor",
             "flask backup create",
             "flask backup restore",

@@ -51,3 +51,28 @@ def test_anchors_are_kept_only_where_a_folder_is_named(
 ) -> None:
     settings = settings_from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)} | given)
     assert settings.audit_anchor == folder
+
+
+def test_the_days_after_which_something_is_an_exception_can_be_set(tmp_path: Path) -> None:
+    environment = {"DEMO": "1", "DATA_DIR": str(tmp_path)}
+    known = settings_from_environment(environment)
+    assert (known.quiet_days, known.measure_days) == (21, 7)
+    chosen = settings_from_environment(environment | {"QUIET_DAYS": "14", "MEASURE_DAYS": "10"})
+    assert (chosen.quiet_days, chosen.measure_days) == (14, 10)
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "366", "two weeks", "1.5"])
+def test_a_number_of_days_that_cannot_be_is_refused(tmp_path: Path, days: str) -> None:
+    with pytest.raises(SettingsError, match="QUIET_DAYS must be a whole number of days"):
+        settings_from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path), "QUIET_DAYS": days})
+
+
+def test_when_a_partner_is_silent_and_practice_is_seen_again_can_be_set(tmp_path: Path) -> None:
+    environment = {"DEMO": "1", "DATA_DIR": str(tmp_path)}
+    known = settings_from_environment(environment)
+    assert (known.partner_days, known.observation_months) == (14, 6)
+    given = environment | {"PARTNER_DAYS": "10", "OBSERVATION_MONTHS": "12"}
+    chosen = settings_from_environment(given)
+    assert (chosen.partner_days, chosen.observation_months) == (10, 12)
+    with pytest.raises(SettingsError, match="OBSERVATION_MONTHS must be a whole number of months"):
+        settings_from_environment(environment | {"OBSERVATION_MONTHS": "37"})

@@ -168,8 +168,14 @@ def test_every_list_that_the_service_needs_is_shipped(shipped: Vocabularies) -> 
         "looked_after",
         "needs",
         "occasions",
+        "panel_kinds",
+        "panel_members",
         "plan_change_reasons",
+        "plan_set_aside_reasons",
         "raters",
+        "referral_decline_reasons",
+        "referral_kinds",
+        "referral_outcomes",
         "rejection_reasons",
         "retirement_reasons",
         "session_reasons",
@@ -251,3 +257,11 @@ def test_every_level_and_range_of_a_scale_is_whole(shipped: Vocabularies) -> Non
         assert scale.minimum is not None
         assert scale.maximum is not None
         assert scale.minimum < scale.maximum
+
+
+def test_each_kind_of_partner_answers_needs_that_there_are_and_none_twice(
+    shipped: Vocabularies,
+) -> None:
+    answered = [need for kind in shipped["referral_kinds"] for need in kind.needs]
+    assert set(answered) <= set(shipped["needs"].codes)
+    assert len(answered) == len(set(answered)), "a child with one need is lost once, not twice"

@@ -12,7 +12,9 @@ from core.database import db
 from tests.e2e.conftest import serving
 from tests.e2e.usable import is_usable
 from tests.factories.interventions import a_document, a_live_version
-from tests.factories.people import UserFactory
+from tests.factories.measures import a_measured_delivery
+from tests.factories.people import TeamFactory, UserFactory
+from tests.factories.standings import TEN
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,6 +31,7 @@ LIBRARY = (
 
 
 def a_library() -> None:
+    """One of them was delivered to ten children, who all got better."""
     for title, topic, formats, minutes in LIBRARY:
         step = Step("Deal", core=True, minutes=minutes, body="Deal them.")
         document = a_document(
@@ -39,7 +42,14 @@ def a_library() -> None:
             aliases=(),
             sessions=(PlannedSession("One", "One aim.", (step,)),),
         )
-        a_live_version(slug=title.lower().replace(" ", "-"), document=document)
+        version = a_live_version(slug=title.lower().replace(" ", "-"), document=document)
+        if title == "Cards in the air":
+            team = TeamFactory()
+            worker = UserFactory(teams=[team])
+            for before, after in TEN:
+                a_measured_delivery(
+                    team=team, version=version, owner=worker, before=before, after=after
+                )
 
 
 def titles(page: Page) -> list[str]:
@@ -88,6 +98,33 @@ def test_words_filters_orders_and_an_address_to_send(
 
         page.get_by_role("link", name="Remove Format: Group").click()
         expect(page.get_by_role("heading", name="1 result for ‘cards’")).to_be_visible()
+        page.get_by_role("link", name="Clear all filters").click()
+        expect(page.get_by_role("heading", name="3 results for ‘cards’")).to_be_visible()
+
+        # What nobody has used here is not known, and says so.
+        page.goto("/library?q=cards")
+        tick(page, "Improvement likely", 1)
+        tick(page, "Not used here yet", 2)
+        page.get_by_role("button", name="Apply filters").first.click()
+        expect(page.get_by_role("link", name="Remove Results here: Improvement")).to_be_visible()
+        page.get_by_role("link", name="Strongest results here").click()
+        page.wait_for_url("**sort=here**")
+        assert titles(page) == ["Cards in the air", "Cards and the law", "Cards on the table"]
+        expect(page.get_by_text("about 10 children measured (100%), improvement")).to_be_visible()
+        page.get_by_text("What these mean").click()
+        expect(page.get_by_text("A few more could change the picture.")).to_be_visible()
+        is_usable(page)
+
+        beside.goto(page.url)
+        beside.get_by_text("Filter (2 chosen)").click()
+        beside.get_by_text("What these mean").click()
+        expect(beside.get_by_text("A few more could change the picture.")).to_be_visible()
+        assert titles(beside) == titles(page)
+        is_usable(beside)
+
+        page.get_by_role("link", name="Remove Results here: Not used here yet").click()
+        expect(page.get_by_role("heading", name="1 result for ‘cards’")).to_be_visible()
+        assert titles(page) == ["Cards in the air"]
         page.get_by_role("link", name="Clear all filters").click()
         expect(page.get_by_role("heading", name="3 results for ‘cards’")).to_be_visible()
 

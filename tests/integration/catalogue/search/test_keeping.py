@@ -1,11 +1,8 @@
 """The index follows the database: after a crash, in several processes, lost or broken."""
 
 import gc
-import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,10 +15,11 @@ from catalogue.search import keeper as keeping
 from catalogue.search.folder import Mark, Position
 from catalogue.search.keeper import SearchUnavailable, index_keeper
 from catalogue.search.queries import search
-from core.config import REPOSITORY, Settings
+from core.config import Settings
 from core.database import db
 from core.outbox.models import OutboxMessage
 from core.outbox.operations import send
+from tests import processes
 from tests.factories.interventions import put_in_state
 
 Publish = Callable[..., InterventionVersion]
@@ -84,24 +82,22 @@ PUBLISHES_AND_SEARCHES = """
 """
 
 
-def start(settings: Settings, body: str, *arguments: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-c", PROCESS.format(body=body)),
-            *(str(settings.data_dir), settings.database_url, *arguments),
-        ],
-        cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stderr=subprocess.PIPE,
-        text=True,
+def start(settings: Settings, body: str, *arguments: str) -> processes.Process:
+    return processes.start(
+        PROCESS.format(body=body),
+        [str(settings.data_dir), settings.database_url, *arguments],
+        output=errors_of(settings),
     )
 
 
+def errors_of(settings: Settings) -> Path:
+    return settings.data_dir / "errors.txt"
+
+
 def run(settings: Settings, body: str, *arguments: str) -> int:
-    process = start(settings, body, *arguments)
-    errors = process.communicate(timeout=120)[1]
-    assert process.returncode in (0, -signal.SIGKILL), errors
-    return process.returncode
+    code = start(settings, body, *arguments).wait()
+    assert code in (0, -signal.SIGKILL), errors_of(settings).read_text()
+    return code
 
 
 def slugs(typed: str = "") -> list[str]:
@@ -174,10 +170,9 @@ def test_killed_while_it_rebuilds_the_old_index_stays(publish: Publish, settings
 def test_two_processes_write_and_search_at_once(publish: Publish, settings: Settings) -> None:
     publish("one")
     db.session.commit()
-    processes = [start(settings, PUBLISHES_AND_SEARCHES, name) for name in ("east", "west")]
-    for process in processes:
-        errors = process.communicate(timeout=240)[1]
-        assert process.returncode == 0, errors
+    both = [start(settings, PUBLISHES_AND_SEARCHES, name) for name in ("east", "west")]
+    for process in both:
+        assert process.wait() == 0, errors_of(settings).read_text()
     assert search("badger").total == 8
     assert indexed_ids() == available_ids()
 

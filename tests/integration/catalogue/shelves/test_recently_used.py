@@ -1,7 +1,7 @@
 """What a person used last, on the shelf and on the home page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from flask import Flask
@@ -11,7 +11,7 @@ from catalogue.interventions.uses import UseKind
 from catalogue.pack.models import PackDownload
 from catalogue.shelves.home import MOST_SHOWN, to_hand
 from catalogue.shelves.operations import keep_favourite
-from catalogue.shelves.queries import MOST_RECENT, recently_used
+from catalogue.shelves.queries import MOST_RECENT, Recent, shelf_of
 from core.database import db, now, today
 from core.people.models import User
 from core.ui.words import long_date
@@ -21,6 +21,10 @@ from tests.factories.people import UserFactory, qa_lead
 from tests.factories.shelves import fall_out_of_use, took_pack
 
 SignIn = Callable[[User], FlaskClient]
+
+
+def used_last(user: User) -> Sequence[Recent]:
+    return shelf_of(user, most_favourites=6).recent
 
 
 def test_packs_plans_and_deliveries_newest_first_each_once(app: Flask) -> None:
@@ -34,20 +38,20 @@ def test_packs_plans_and_deliveries_newest_first_each_once(app: Flask) -> None:
     for version in (packed, packed):
         took_pack(user, version)
     a_plan_item(child=child, version=packed, owner=user, created_at=days_ago[1])
-    found = {each.line.intervention_id: each.use.kind for each in recently_used(user)}
+    found = {each.line.intervention_id: each.use.kind for each in used_last(user)}
     assert list(found.items()) == [
         (packed.intervention_id, UseKind.TOOK_PACK),
         (planned.intervention_id, UseKind.PLANNED),
         (delivered.intervention_id, UseKind.DELIVERED),
     ]
-    assert recently_used(UserFactory()) == []
+    assert used_last(UserFactory()) == []
 
 
 def test_running_a_session_of_someone_elses_delivery_is_use(app: Flask) -> None:
     other = UserFactory()
     delivery = a_delivery()
     a_session(delivery, recorded_by=other)
-    [recent] = recently_used(other)
+    [recent] = used_last(other)
     assert recent.use.kind is UseKind.DELIVERED
     assert recent.use.version_id == delivery.version_id
 

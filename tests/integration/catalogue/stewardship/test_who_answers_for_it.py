@@ -52,7 +52,8 @@ def test_a_qa_lead_and_the_owner_may_hand_it_over_and_both_are_shown(
     answer = signed_in(new_owner).post(PAGE, data={"owner": str(deputy.id), "deputy": ""})
     assert answer.status_code == 302
     assert (stored().owner_id, stored().deputy_id) == (deputy.id, None)
-    events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "change_owner")).all()
+    handed_over = select(AuditEvent).where(AuditEvent.action == "change_owner")
+    events = db.session.scalars(handed_over.order_by(AuditEvent.id)).all()
     assert events[0].changes["owner_id"] == [version.author_id, new_owner.id]
     assert len(events) == 2
 

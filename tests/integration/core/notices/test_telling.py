@@ -39,7 +39,8 @@ def tell(*people: User, key: str = "news:1", urgent: bool = False) -> frozenset[
 
 def notices_of(person: User) -> list[Notice]:
     db.session.expire_all()
-    return list(db.session.scalars(select(Notice).where(Notice.user_id == person.id)))
+    theirs = select(Notice).where(Notice.user_id == person.id)
+    return list(db.session.scalars(theirs.order_by(Notice.id)))
 
 
 def mails(settings: Settings) -> list[str]:

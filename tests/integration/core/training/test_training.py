@@ -143,7 +143,7 @@ def trained_by(actor: User, person: User, done: TrainingDone) -> None:
 def test_a_manager_sees_the_staff_of_their_teams_only(worker: User, boss: User) -> None:
     trained(worker, TIER_2, years_ago(1))
     trained(UserFactory(teams=[TeamFactory()]), TIER_2, years_ago(1))
-    assert [row.user_id for row in training_page(AskedTraining(), viewer=boss).rows] == [worker.id]
+    assert [row.user_id for row in training_page(AskedTraining(), viewer=boss).items] == [worker.id]
     assert training_page(AskedTraining(), viewer=manager()).total == 2
 
 

@@ -18,7 +18,6 @@ from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts, settled, tomorrow
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.interventions import a_document, a_live_version, put_in_state
-from tests.factories.people import manager
 
 SignIn = Callable[[User], FlaskClient]
 # What a form refuses, it refuses before any database is asked.
@@ -265,42 +264,6 @@ def test_my_day_says_when_all_sessions_are_done_or_long_ago(
     page = mine.get("/").text
     assert "All done: end it" in page
     assert f"/deliveries/{delivery.id}/end" in page
-
-
-def test_a_manager_sees_what_was_not_started_in_the_teams(
-    signed_in: SignIn, item: PlanItem, version: InterventionVersion
-) -> None:
-    yesterday = today() - timedelta(days=1)
-    item.start_by = yesterday
-    elsewhere = a_plan_item(version=version, start_by=yesterday)
-    db.session.commit()
-    page = signed_in(manager(item.child.team)).get("/").text
-    assert "Plan items not started by their date" in page
-    assert "YJ-77" in page
-    assert elsewhere.child.case_reference not in page
-    assert elsewhere.child.case_reference in signed_in(manager()).get("/").text
-    assert "YJ-77" in signed_in(manager()).get("/").text
-
-
-def test_exactly_the_planted_gaps_are_listed(
-    signed_in: SignIn, practitioner: User, version: InterventionVersion
-) -> None:
-    team = practitioner.teams[0]
-    for number in range(20):
-        gap = number % 4 == 0
-        item = a_plan_item(
-            child=a_child(team, case_reference=f"YJ-{number:02}"),
-            version=version,
-            owner=practitioner,
-            start_by=today() - timedelta(days=number + 1),
-        )
-        if not gap:
-            a_delivery(plan_item=item, version=version)
-    page = signed_in(manager(team)).get("/").text
-    section = page.partition("Plan items not started by their date")[2].partition("</section>")[0]
-    listed = {f"YJ-{number:02}" for number in range(20) if f"YJ-{number:02}" in section}
-    assert listed == {"YJ-00", "YJ-04", "YJ-08", "YJ-12", "YJ-16"}
-    assert ">5</span>" in section
 
 
 def test_pages_of_a_delivery_ask_little_of_the_database(

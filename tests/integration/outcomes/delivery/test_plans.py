@@ -13,10 +13,12 @@ from sqlalchemy import func, select
 from catalogue.interventions.models import InterventionVersion, VersionState
 from core.audit.models import AuditEvent
 from core.database import db, now, today
+from core.errors import InvalidInput
 from core.people.models import User
 from core.training.operations import TrainingDone, record_training
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import PlanItem
+from outcomes.delivery.operations import PlanDetails, add_plan_item
 from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
@@ -120,6 +122,8 @@ def test_two_presses_make_one_plan_item(
         ({"sessions_planned": "many"}, "Enter a number of sessions from 1 to 60"),
         ({"start_by": ["", "", ""]}, "Enter the date by which it is to start"),
         ({"start_by": parts(today() - timedelta(days=1))}, "must be today or a later date"),
+        ({"start_by": ["1", "1", "2206"]}, "must be within two years from now"),
+        ({"start_by": ["31", "12", "9999"]}, "must be within two years from now"),
         ({"owner_id": "99999"}, "Choose who answers for it"),
         ({"age_at_plan": ""}, "Enter the child&#39;s age now"),
         ({"age_at_plan": "14"}, "Enter the child&#39;s age now: 15 or more"),
@@ -314,6 +318,7 @@ def test_the_childs_page_asks_little_of_the_database(
         delivery = a_delivery(child=child, version=version, owner=practitioner)
         for _ in range(3):
             a_session(delivery)
+    mine.get("/")  # from the first look of a day on, the trend of reoffending is kept in memory
     counts = {}
     for path in ("/", f"/children/{child.id}", f"/children/{child.id}/plan/add", address(child)):
         with counted_queries() as statements:
@@ -408,3 +413,55 @@ def test_a_reason_that_is_put_more_clearly_later_is_kept(
     assert mine.post(f"/plan/{item.id}/edit", data=form).status_code == 302
     db.session.refresh(item)
     assert (item.training_reason, item.training_missing) == (clearer, ["group_facilitation"])
+
+
+def test_a_plan_item_that_a_colleague_put_right_is_not_undone(
+    mine: FlaskClient,
+    signed_in: SignIn,
+    child: ChildRecord,
+    practitioner: User,
+    version: InterventionVersion,
+) -> None:
+    mine.post(address(child), data=a_form(practitioner))
+    item = db.session.scalars(select(PlanItem)).one()
+    colleague = signed_in(UserFactory(teams=[child.team]))
+    form = a_form(practitioner, sessions_planned="6", revision="1")
+    colleague.post(f"/plan/{item.id}/edit", data=form)
+    refused = mine.post(f"/plan/{item.id}/undo")
+    assert refused.status_code == 403
+    assert "Somebody else changed this since" in refused.text
+    db.session.expire_all()
+    assert db.session.scalars(select(PlanItem)).one().sessions_planned == 6
+
+
+def test_a_key_that_cannot_be_kept_makes_a_record_all_the_same(
+    mine: FlaskClient, child: ChildRecord, practitioner: User, version: InterventionVersion
+) -> None:
+    for key in ("k" * 300, "", ""):
+        mine.post(address(child), data=a_form(practitioner, submission_key=key))
+    assert db.session.scalar(select(func.count()).select_from(PlanItem)) == 3
+
+
+def test_nobody_who_has_left_is_given_new_work(
+    practitioner: User, child: ChildRecord, version: InterventionVersion
+) -> None:
+    gone = UserFactory(teams=practitioner.teams, active=False)
+    details = PlanDetails(
+        need="thinking_and_behaviour",
+        desired_outcome="Walks away from a row at home twice a week",
+        child_view="I want to stop kicking off",
+        child_view_declined_reason="",
+        sessions_planned=4,
+        owner_id=gone.id,
+        start_by=today() + timedelta(days=7),
+        age_at_plan=15,
+    )
+    with pytest.raises(InvalidInput, match="has left"):
+        add_plan_item(
+            child=child,
+            intervention=version.intervention,
+            details=details,
+            warning_seen=True,
+            submission_key="gone",
+            actor=practitioner,
+        )

@@ -299,6 +299,35 @@ def test_nobody_else_and_no_later_day_can_undo_it(
     assert f"/sessions/{session.id}/undo" not in mine.get(f"/deliveries/{delivery.id}").text
 
 
+def test_a_session_that_a_colleague_put_right_is_not_undone(
+    mine: FlaskClient, signed_in: SignIn, delivery: Delivery, practitioner: User
+) -> None:
+    record(mine, delivery, a_form(practitioner))
+    session_id = the_session().id
+    colleague = signed_in(UserFactory(teams=list(practitioner.teams)))
+    form = a_form(practitioner, revision="1", child_0_engagement="2")
+    colleague.post(f"/sessions/{session_id}/edit", data=form)
+    refused = mine.post(f"/sessions/{session_id}/undo")
+    assert refused.status_code == 403
+    assert "Somebody else changed this since" in refused.text
+    assert the_session().attendances[0].engagement == 2
+
+
+def test_an_ending_that_a_colleague_put_right_is_not_undone(
+    mine: FlaskClient, signed_in: SignIn, delivery: Delivery, practitioner: User
+) -> None:
+    address = f"/deliveries/{delivery.id}/end"
+    form = {"revision": "1", "ending": "completed", "ended_on": parts(today())}
+    mine.post(address, data=form)
+    colleague = signed_in(UserFactory(teams=list(practitioner.teams)))
+    colleague.post(address, data=form | {"revision": "2", "ending": "not_right"})
+    refused = mine.post(f"{address}/undo")
+    assert refused.status_code == 403
+    assert "Somebody else changed this since" in refused.text
+    db.session.expire_all()
+    assert db.session.get_one(Delivery, delivery.id).ending == "not_right"
+
+
 def test_a_session_is_put_right_and_the_audit_names_the_fields(
     mine: FlaskClient, delivery: Delivery, practitioner: User
 ) -> None:
@@ -452,5 +481,5 @@ def test_a_group_with_a_child_of_another_team_cannot_be_changed_from_outside(
     mine: FlaskClient, delivery: Delivery, practitioner: User, version: InterventionVersion
 ) -> None:
     mixed = a_session(delivery, a_delivery(version=version), recorded_by=practitioner)
-    assert mine.get(f"/sessions/{mixed.id}/edit").status_code == 404
-    assert mine.post(f"/sessions/{mixed.id}/undo").status_code == 404
+    assert mine.get(f"/sessions/{mixed.id}/edit").status_code == 403
+    assert mine.post(f"/sessions/{mixed.id}/undo").status_code == 403

@@ -19,7 +19,7 @@ from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.days import parts
 from tests.factories.children import a_child, a_delivery, a_session
 from tests.factories.interventions import a_live_version
-from tests.factories.people import TeamFactory, UserFactory
+from tests.factories.people import TeamFactory, UserFactory, manager
 
 SignIn = Callable[[User], FlaskClient]
 ON_SQLITE = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -245,6 +245,23 @@ def test_another_teams_session_cannot_be_removed(mine: FlaskClient, practitioner
     theirs = a_session()
     form = a_form(practitioner, revision="1", reason="wrong_child")
     assert mine.post(f"/sessions/{theirs.id}/remove", data=form).status_code == 404
+
+
+def test_a_group_session_of_a_child_who_moved_teams_says_who_can_put_it_right(
+    mine: FlaskClient, signed_in: SignIn, practitioner: User
+) -> None:
+    team, version = practitioner.teams[0], a_live_version()
+    stayed, moved = (
+        a_delivery(child=a_child(team), version=version, owner=practitioner) for _ in range(2)
+    )
+    session = a_session(stayed, moved, recorded_by=practitioner)
+    moved.child.team = TeamFactory()
+    db.session.commit()
+    answer = mine.get(f"/sessions/{session.id}/edit")
+    assert answer.status_code == 403
+    assert "Ask a manager of the whole service" in answer.text
+    assert moved.child.case_reference not in answer.text
+    assert signed_in(manager()).get(f"/sessions/{session.id}/edit").status_code == 200
 
 
 def test_whoever_ran_it_and_has_moved_teams_stays_on_a_corrected_record(

@@ -8,9 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from core.database import today
-from core.people.models import User
+from core.people.models import Role, User
 from outcomes.delivery.models import Delivery
 from outcomes.measures.due import due_for
+from tests.counting import MOST_QUERIES_OF_A_PAGE, counted_queries
 from tests.factories.children import a_child, a_delivery, a_plan_item, a_session
 from tests.factories.measures import a_measurement
 from tests.factories.people import TeamFactory, UserFactory
@@ -116,7 +117,60 @@ def test_the_timeline_has_one_entry_for_each_answering(signed_in: SignIn, owner:
     assert "Before, answered by: child. Scores: progress towards a goal 3." in page
 
 
+def test_the_child_s_page_says_what_is_due_and_leads_to_it(signed_in: SignIn, owner: User) -> None:
+    delivery = started(owner, days_ago=20)
+    long_ago = started(
+        owner, days_ago=200, ended_on=today() - timedelta(days=100), ending="completed"
+    )
+    page = signed_in(owner).get(f"/children/{delivery.child_id}").text
+    due = page.partition("app-child-measures__due")[2].partition("</ul>")[0]
+    assert f'href="/deliveries/{delivery.id}/measures/record?instrument=' in due
+    assert "occasion=pre" in due
+    assert "Late" in due
+    page = signed_in(owner).get(f"/children/{long_ago.child_id}").text
+    assert 'class="govuk-list app-child-measures__due"' not in page
+
+
 def test_a_child_without_a_delivery_is_told_where_to_begin(signed_in: SignIn, owner: User) -> None:
     child = a_child(owner.teams[0])
     page = signed_in(owner).get(f"/children/{child.id}").text
     assert "Measures belong to a delivery. Start something of the plan first." in page
+
+
+def test_a_practitioner_sees_all_of_their_own_and_nobody_elses(
+    signed_in: SignIn, owner: User
+) -> None:
+    mine = [started(owner, days_ago=days) for days in range(1, 11)]
+    colleague = UserFactory(teams=owner.teams)
+    theirs = started(colleague, days_ago=3)
+    page = signed_in(owner).get("/measures/due").text
+    assert "10 measures are due, none of them late" in page
+    assert all(each.child.case_reference in page for each in mine)
+    assert theirs.child.case_reference not in page
+    assert 'href="/measures/due"' in signed_in(owner).get("/").text
+
+
+def test_a_manager_sees_the_teams_they_manage_with_whose_each_is(
+    signed_in: SignIn, owner: User
+) -> None:
+    delivery = started(owner, days_ago=20)
+    elsewhere = started(UserFactory(teams=[TeamFactory()]), days_ago=3)
+    boss = signed_in(UserFactory(role=Role.MANAGER, teams=list(owner.teams)))
+    page = boss.get(f"/measures/due?team={owner.teams[0].id}").text
+    assert delivery.child.case_reference in page
+    assert owner.name in page
+    assert "Late" in page
+    assert elsewhere.child.case_reference not in page
+    assert boss.get(f"/measures/due?team={elsewhere.child.team_id}").status_code == 404
+    assert f"/measures/due?team={owner.teams[0].id}" in boss.get("/").text
+
+
+def test_the_list_of_a_team_asks_the_database_a_few_times_however_long_it_is(
+    signed_in: SignIn, owner: User
+) -> None:
+    for days in range(1, 8):
+        started(owner, days_ago=days, sessions=1)
+    boss = signed_in(UserFactory(role=Role.MANAGER, teams=list(owner.teams)))
+    with counted_queries() as asked:
+        assert boss.get("/measures/due").status_code == 200
+    assert len(asked) <= MOST_QUERIES_OF_A_PAGE, asked

@@ -48,8 +48,8 @@ def test_a_manager_of_the_service_reads_the_result_in_one_sentence(
     page = text_of(signed_in(whole).get(service.page).text)
     assert (
         "Of 12 children who started, 10 were measured before and after. "
-        "Goal-based outcomes, reported by the child: 3.0 points better afterwards on average, "
-        "between 2.2 and 3.8. Of them, 5 (50%) improved by more than chance."
+        "Progress towards a goal (GBO), reported by the child: 3.0 points better afterwards on "
+        "average, between 2.2 and 3.8. Of them, 5 (50%) improved by more than chance."
     ) in page
     assert "1.80" in page  # the effect size
     assert "24% to 76%" in page  # Wilson
@@ -238,7 +238,9 @@ def test_looking_at_exact_counts_is_noted_and_at_rounded_ones_not(
     service.deliver(service.harbour, *TEN)
 
     def noted() -> list[tuple[str, int | None]]:
-        events = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "read"))
+        events = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "read").order_by(AuditEvent.id)
+        )
         return [(event.subject_type, event.subject_id) for event in events]
 
     for viewer in (qa_lead(), manager(service.moorside)):

@@ -167,7 +167,8 @@ def test_every_instrument_that_interventions_may_name_is_shipped(
     one_scale |= {"ors", "cgas", "rosenberg_self_esteem"}
     questionnaires = {"strengths_and_difficulties_self", "strengths_and_difficulties_parent"}
     assert set(shipped) == one_scale | questionnaires | {"goal_based_outcomes"}
-    assert [scale.code for scale in shipped["goal_based_outcomes"].scales] == ["goal"]
+    goals = [scale.code for scale in shipped["goal_based_outcomes"].scales]
+    assert goals == ["goal", "goal_2", "goal_3"]
     for code in one_scale:
         assert [scale.code for scale in shipped[code].scales] == ["total"]
     for code in questionnaires:
@@ -241,3 +242,55 @@ def test_a_cut_off_lies_between_two_possible_scores(shipped: dict[str, Instrumen
 
 def test_raters_are_the_codes_of_the_list() -> None:
     assert load_vocabulary(CONTENT / "taxonomy" / "raters.yaml").codes == RATERS
+
+
+QUESTIONS = """\
+questionnaire:
+  introduction: About this week.
+  stem: null
+  choices:
+    - {value: 0, text: Never}
+    - {value: 2, text: Often}
+  items:
+TWENTY
+  scoring:
+    - {scale: total, items: [NUMBERS], least_answered: null, source: The manual}
+  copyright_line: null
+  source: The author's page
+  address: null
+  checked: not yet
+""".replace("TWENTY", "\n".join("    - {text: Sad}" for _ in range(20))).replace(
+    "NUMBERS", ", ".join(str(number) for number in range(1, 21))
+)
+FREE = FILE.replace("reproduce: not known", "reproduce: true") + QUESTIONS
+
+
+def test_questions_are_read_where_they_are_free_to_reproduce(tmp_path: Path) -> None:
+    questions = load_instrument(written(tmp_path, FREE)).questionnaire
+    assert questions is not None
+    assert (len(questions.items), questions.lowest, questions.highest) == (20, 0, 2)
+    assert questions.scoring[0].positions == tuple(range(20))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "reason"),
+    [
+        ("reproduce: true", "reproduce: not known", "questionnaire", "not free to reproduce"),
+        ("reproduce: true", "reproduce: false", "questionnaire", "not free to reproduce"),
+        ("items: [1, ", "items: [", "questionnaire", "do not add up to its range"),
+        ("items: [1, ", "items: [2, ", "questionnaire.scoring.0.items", "names an item twice"),
+        (", 20]", ", 21]", "questionnaire.scoring", "names an item that there is not"),
+        ("scale: total", "scale: other", "questionnaire", "score each scale"),
+        ("value: 2", "value: 0", "questionnaire.choices", "count the same"),
+        ("answered: null", "answered: 21", "questionnaire.scoring.0.least_answered", "more than"),
+        ("source: The manual", "source: ' '", "questionnaire.scoring.0.source", ""),
+    ],
+)
+def test_questions_that_cannot_be_are_refused(
+    tmp_path: Path, old: str, new: str, field: str, reason: str
+) -> None:
+    path = written(tmp_path, FREE.replace(old, new))
+    with pytest.raises(ContentError) as caught:
+        load_instruments(tmp_path)
+    found = {(item.file, item.field): item.reason for item in caught.value.problems}
+    assert reason in found[(str(path), field)].lower()

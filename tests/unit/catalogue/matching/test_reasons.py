@@ -126,10 +126,10 @@ def test_training(reasons: Any) -> None:
     needed = ("restorative_practice", "trauma_informed_practice")
     assert "Needs no special training" in reasons({"age": 12}).fits
     assert reasons({"age": 12}, training_required=needed).against == (
-        "Needs training you did not tick: trauma-informed practice; restorative practice",
+        "Needs training you do not hold: trauma-informed practice; restorative practice",
     )
     found = reasons({"age": 12, "training": ["restorative_practice"]}, training_required=needed)
-    assert found.against == ("Needs training you did not tick: trauma-informed practice",)
+    assert found.against == ("Needs training you do not hold: trauma-informed practice",)
     found = reasons({"age": 12, "training": list(needed)}, training_required=needed)
     assert found.against == ()
 

@@ -1,6 +1,7 @@
 """Filtering and counting, compared with counting one by one."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue.interventions.local_standings import LocalStanding, LocalStandings, Placed
 from catalogue.search.documents import CARD_TAGS, Card
 from catalogue.search.facets import CardColumns, Columns
 from catalogue.search.filters import FACETS, FACETS_BY_NAME, Filters, values_of
@@ -84,6 +86,48 @@ def test_counts_are_those_of_counting_one_by_one(
                 for card in chosen
             )
             assert counts[facet.name].get(value, 0) == by_hand
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(cards(), max_size=8),
+    st.lists(st.none() | st.sampled_from(LocalStanding), min_size=8, max_size=8),
+    choices(),
+    st.lists(st.sampled_from([each.value for each in LocalStanding]), max_size=3),
+)
+def test_the_counts_of_results_here_add_up(
+    library: list[Card],
+    standings: list[LocalStanding | None],
+    filters: dict[str, list[str]],
+    chosen: list[str],
+) -> None:
+    """Each thing found has one standing; one that nobody knows of was not used here."""
+    numbered = [replace(card, intervention_id=number) for number, card in enumerate(library)]
+    known = {number: Placed(each) for number, each in enumerate(standings) if each}
+    columns = columns_of(enumerate(numbered), len(library)).knowing(LocalStandings(known, {}))
+    everything = np.ones(len(library), dtype=bool)
+    here = {**filters, "here": chosen}
+
+    counts = columns.counts(everything, here)["here"]
+    assert sum(counts.values()) == int(columns.narrow(everything, filters).sum())
+    found = int(columns.narrow(everything, here).sum())
+    if chosen:
+        assert sum(counts[value] for value in set(chosen)) == found
+    for standing in LocalStanding:
+        by_hand = sum(
+            passes(card, filters) and (standings[number] or LocalStanding.NOT_USED) is standing
+            for number, card in enumerate(numbered)
+        )
+        assert counts[standing.value] == by_hand
+
+
+def test_new_standings_take_the_place_of_the_earlier_ones(card: Callable[..., Card]) -> None:
+    columns = columns_of([(0, card(intervention_id=7))], 1)
+    everything = np.ones(1, dtype=bool)
+    for standing in (LocalStanding.LIKELY, LocalStanding.WORSE):
+        known = columns.knowing(LocalStandings({7: Placed(standing)}, {}))
+        assert known.counts(everything, {})["here"][standing.value] == 1
+    assert "here" not in columns.counts(everything, {})
 
 
 def test_what_has_expired_is_not_in_use(card: Callable[..., Card]) -> None:

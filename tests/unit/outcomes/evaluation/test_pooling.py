@@ -99,6 +99,24 @@ def test_estimates_that_agree_leave_no_variance_between_them() -> None:
     assert "All estimates are equal" in agreed.notes[0]
 
 
+def test_steps_that_would_go_to_and_fro_still_find_the_most_likely_variance() -> None:
+    estimates = np.array([0.6, -1.3, -1.5, -0.8, -0.8, 0.3])
+    variances = np.array([0.2, 4.6, 1.8, 5.1, 4.3, 7.6])
+
+    def minus_log_likelihood(tau2: float) -> float:
+        weights = 1 / (variances + tau2)
+        residuals = estimates - weights @ estimates / weights.sum()
+        squares = weights @ residuals**2
+        return float(np.log(weights.sum()) - np.log(weights).sum() + squares)
+
+    found = pooled_of(*zip(estimates, variances, strict=True)).reml.tau2
+
+    assert found == pytest.approx(0.425745, abs=1e-6)
+    assert minus_log_likelihood(found) < min(
+        minus_log_likelihood(found + step) for step in (-0.4, -0.01, 0.01, 0.4, 4)
+    )
+
+
 def test_a_search_that_does_not_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pooling, "MOST_ITERATIONS", 1)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from outcomes.evaluation.estimates import Spread
 from outcomes.evaluation.orientation import Direction
-from outcomes.evaluation.paired import Spread
 from outcomes.evaluation.reliable_change import (
     ChangeClass,
     ChangeRule,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.csv_output import csv_text
-from outcomes.exchange.cells import day, held_text, number, several, whole_number, words
+from outcomes.exchange.cells import Several, day, held_text, number, whole_number, words
 from outcomes.exchange.csv_file import CsvFile, FileRefused, places_of
 
 LINE_ENDS = st.sampled_from(["\n", "\r\n"])
@@ -94,7 +94,7 @@ def test_a_formula_is_refused(text: str) -> None:
 
 
 def test_a_list_is_separated_by_semicolons_and_says_each_thing_once() -> None:
-    assert several(words(5))("a; b;;a ") == ("a", "b")
+    assert Several(words(5))("a; b;;a ") == ("a", "b")
 
 
 def test_columns_may_stand_in_any_order_and_be_named_otherwise() -> None:

@@ -1,0 +1,263 @@
+"""What changed for groups of the children: by need, age band, disposal, and looked after."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from outcomes.analyses.changes import HIDDEN, another_to_hide, shown_change
+from outcomes.analyses.delivered.changes_reading import AGE, DISPOSAL, LOOKED_AFTER, NEED, Found
+from outcomes.analyses.equity.characteristics import CHARACTERISTICS
+from outcomes.analyses.equity.reading import Children, together
+from outcomes.analyses.groups import Group, show_in_two
+from outcomes.analyses.improving import Judged
+from outcomes.analyses.model import Column, Part, Picture, Row, Table
+from outcomes.analyses.words import children_words
+from outcomes.cells.strata import AGE_BAND_LABELS
+from outcomes.delivery.words import vocabulary
+from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
+from outcomes.evaluation.suppression import MINIMUM_COUNT, TOO_FEW_TO_COMPARE, Rule, Shown, State
+from outcomes.reports.means import share_of
+from outcomes.reports.presentation import PROTECTED, ResultLine, ShownInterval
+from outcomes.reports.sentences import better_or_worse, capital
+
+NOT_KNOWN, EVERYONE = "Not known", "All of them"
+ALWAYS = ("started",)  # the column that is the same whatever the scale
+NESTED = (("started", ("paired", "not paired")), ("paired", ("improved", "not improved")))
+COLUMNS = (
+    Column("Started"),
+    Column("Measured before and after"),
+    Column("Share of those started"),
+    Column("Average change", is_interval=True),
+    Column("Improved"),
+    Column("Share improved", is_interval=True),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to tell the children apart, and the group of each value in the order shown."""
+
+    code: str
+    column: str
+    heading: str
+    groups: Callable[[], Mapping[str, str]]
+
+
+def _of_equity(code: str) -> Callable[[], Mapping[str, str]]:
+    return next(each.groups for each in CHARACTERISTICS if each.code == code)
+
+
+WAYS = (
+    Way("need", NEED, "By the need it was planned for", lambda: vocabulary("needs").labels),
+    Way("age", AGE, "By age when the record began", lambda: AGE_BAND_LABELS),
+    Way("disposal", DISPOSAL, "By disposal", _of_equity("disposal")),
+    Way("looked-after", LOOKED_AFTER, "By whether looked after", _of_equity("looked-after")),
+)
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """One group as it may be shown."""
+
+    label: str
+    started: Shown
+    paired: Shown
+    change: ShownInterval
+    improved: Shown
+    improved_share: ShownInterval
+
+    @property
+    def few(self) -> bool:
+        """Whether it is seen exactly, and too small to be set beside others."""
+        return self.paired.state is State.EXACT and 0 < (self.paired.value or 0) < MINIMUM_COUNT
+
+    @property
+    def row(self) -> Row:
+        cells = (
+            self.started,
+            self.paired,
+            share_of(self.paired, self.started),
+            self.change,
+            self.improved,
+            self.improved_share,
+        )
+        return Row(self.label, cells, caution=TOO_FEW_TO_COMPARE if self.few else "")
+
+
+def changing_parts(
+    found: Found, judged: Judged | None, line: ResultLine | None, scale: str, rule: Rule
+) -> tuple[Part, ...]:
+    """A part for each way to tell the children apart.
+
+    :param line: all of them, as they stand on the results page.
+    """
+    whole = _whole(line) if line else None
+    return tuple(
+        _part(way, _shown(_groups(way, found, rule), judged, rule), whole, scale) for way in WAYS
+    )
+
+
+def _whole(line: ResultLine) -> ShownGroup:
+    return ShownGroup(
+        EVERYONE,
+        line.started,
+        line.measured_both,
+        line.change,
+        line.improved,
+        line.improved_rate,
+    )
+
+
+def _groups(way: Way, found: Found, rule: Rule) -> Mapping[str, Children]:
+    """The groups in their order. Where small ones are hidden, those of nobody are there too."""
+    labels = way.groups()
+    counted: dict[str, list[Children]] = {label: [] for label in (*labels.values(), NOT_KNOWN)}
+    for value, children in found.get(way.column, {}).items():
+        label = labels.get(value, value) if value else NOT_KNOWN
+        counted.setdefault(label, []).append(children)
+    return {
+        label: together(children)
+        for label, children in counted.items()
+        if children or label == NOT_KNOWN or rule is not Rule.EXACT
+    }
+
+
+def _shown(
+    groups: Mapping[str, Children], judged: Judged | None, rule: Rule
+) -> Sequence[ShownGroup]:
+    exact = rule is Rule.EXACT
+    found = [_group(label, children, judged) for label, children in groups.items()]
+    told = exact or sum(group.rest("improved") for group in found) >= MINIMUM_COUNT
+    cells = show_in_two(
+        found if told else [_without_improved(group) for group in found],
+        rule,
+        always=ALWAYS,
+        within_rows=NESTED,
+    )
+    shown = [
+        _one(label, children, {"improved": PROTECTED, **counts}, judged, exact=exact)
+        for (label, children), counts in zip(groups.items(), cells, strict=True)
+    ]
+    if exact:
+        return shown
+    pairs = [children.counts["paired"] for children in groups.values()]
+    hidden = another_to_hide([group.change for group in shown], pairs)
+    return [
+        replace(group, change=HIDDEN) if number == hidden else group
+        for number, group in enumerate(shown)
+    ]
+
+
+def _group(label: str, children: Children, judged: Judged | None) -> Group:
+    counts, known = (
+        {
+            "started": counted["started"],
+            "paired": counted["paired"],
+            "improved": judged.improved(pairs) if judged else 0,
+        }
+        for counted, pairs in (
+            (children.counts, children.pairs),
+            (children.known, children.known_pairs),
+        )
+    )
+    return Group(label, counts, known)
+
+
+def _without_improved(group: Group) -> Group:
+    """The same where so few improved in all that nothing is said of it by group.
+
+    Whoever knows how few they are would know of every group that it is no more.
+    """
+    counts = {name: number for name, number in group.counts.items() if name != "improved"}
+    return replace(group, counts=counts)
+
+
+def _one(
+    label: str,
+    children: Children,
+    counts: Mapping[str, Shown],
+    judged: Judged | None,
+    *,
+    exact: bool,
+) -> ShownGroup:
+    changed = shown_change(children, counts, judged, exact=exact)
+    return ShownGroup(
+        label,
+        counts["started"],
+        counts["paired"],
+        changed.change,
+        changed.improved,
+        changed.improved_share,
+    )
+
+
+def _part(way: Way, groups: Sequence[ShownGroup], whole: ShownGroup | None, scale: str) -> Part:
+    rows = [replace(whole.row, is_total=True)] if whole else []
+    rows += [group.row for group in groups]
+    return Part(
+        code=way.code,
+        heading=way.heading,
+        sentence=_in_words(groups, scale),
+        table=Table("Children", COLUMNS, tuple(rows)),
+        picture=_picture(way.heading, [whole, *groups] if whole else list(groups), scale),
+    )
+
+
+def _in_words(groups: Sequence[ShownGroup], scale: str) -> str:
+    if not scale:
+        return "Nobody has been measured before and after yet."
+    told = [group for group in groups if group.change.value.value is not None]
+    if len(told) < 2:
+        return f"{scale}. Too few children were measured to set one group beside another."
+    low = min(told, key=lambda group: group.change.value.value or 0)
+    high = max(told, key=lambda group: group.change.value.value or 0)
+    ends = f"{_changed(low)} ({low.label}) to {_changed(high)} ({high.label})"
+    return (
+        f"{scale}. Afterwards the groups that can be shown were {ends} on average. Chance alone "
+        "makes differences too: look whether the intervals overlap."
+    )
+
+
+def _changed(group: ShownGroup) -> str:
+    return better_or_worse(group.change.value)
+
+
+def _picture(heading: str, groups: Sequence[ShownGroup], scale: str) -> Picture | None:
+    told = [group for group in groups if group.change.value.value is not None]
+    if not told:
+        return None
+    panels = (DotPanel("Change, in points", zero=True), DotPanel("Improved", 0, 100, "%"))
+    has_shares = any(group.improved_share.value.value is not None for group in told)
+    shown_panels = panels if has_shares else panels[:1]
+    chart = DotsChart(
+        shown_panels,
+        tuple(_dots(group, len(shown_panels)) for group in told),
+        first_is_all=told[0].label == EVERYONE,
+    )
+    caption = (
+        f"{heading}. Change on: {scale}. Dots are averages and shares, bars their 95% intervals. "
+        "Further right is better."
+    )
+    if len(told) < len(groups):
+        caption += " Groups of which no average may be shown are in the table only."
+    return Picture(chart, f"{heading}. {' '.join(map(_said, told))}", caption)
+
+
+def _dots(group: ShownGroup, panels: int) -> DotRow:
+    dots = (_dot(group.change), _dot(group.improved_share))
+    return DotRow(group.label, capital(children_words(group.paired)), dots[:panels])
+
+
+def _dot(shown: ShownInterval) -> Dot | None:
+    value = shown.value.value
+    if value is None:
+        return None
+    return Dot(value, shown.value.text, shown.low.value, shown.high.value)
+
+
+def _said(group: ShownGroup) -> str:
+    low, high = group.change.low.text, group.change.high.text
+    between = f", interval {low} to {high}" if group.change.has_interval else ""
+    share = group.improved_share.value
+    improved = f", {share.text} improved" if share.value is not None else ""
+    measured = f"{group.label}, {children_words(group.paired)} measured"
+    return f"{measured}: {_changed(group)}{between}{improved}."

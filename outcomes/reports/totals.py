@@ -1,0 +1,97 @@
+"""Totals of teams over all interventions: which may be shown beside the results of each."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from flask import current_app
+
+from outcomes.evaluation.suppression import Noun, Rule, Shown, show_count
+from outcomes.reports import queries
+from outcomes.reports.across import MEASURED, STARTED, Across, safe_across
+from outcomes.reports.audience import Audience
+from outcomes.reports.protection import safe_columns
+from outcomes.reports.results import InterventionResults
+from outcomes.reports.showing import show_results
+
+DELIVERIES = Noun("delivery", "deliveries")
+COLUMNS = (STARTED, MEASURED)
+Results = list[InterventionResults]
+Totals = frozenset[Across]
+
+
+def show_deliveries(count: int, rule: Rule) -> Shown:
+    """A count of deliveries under a rule."""
+    return show_count(count, rule, DELIVERIES)
+
+
+def total_of(team_id: int, column: str, found: Results) -> Across:
+    """How many deliveries one team began of anything, or measured before and after."""
+    of_team = (results for results in found if team_id in results.team_ids)
+    return Across(team_id, column, sum(_counts(results)[column][team_id] for results in of_team))
+
+
+def safe_totals(audience: Audience, found: Results) -> Totals:
+    """Which totals of teams that are not seen exactly may be shown."""
+
+    def made() -> Totals:
+        begun = {team for results in found for team in results.team_ids}
+        others = [team for team in queries.team_names() if team in begun - audience.exact_team_ids]
+        alone = {team: _safe_alone(team, audience.rule, found) for team in others}
+        tried = [
+            total_of(team, column, found)
+            for column in COLUMNS
+            for team in others
+            if column in alone[team]
+        ]
+        return _safe(audience, found, tried, ())
+
+    return _kept((audience.key,), found, made)
+
+
+def safe_beside_totals(audience: Audience, tried: Sequence[Across]) -> Totals:
+    """Which other numbers of teams may be shown beside all results and those totals."""
+    found = queries.all_results()
+    given = safe_totals(audience, found)
+    place = (audience.key, *tried)
+    return _kept(place, found, lambda: _safe(audience, found, tried, given))
+
+
+def _safe(
+    audience: Audience, found: Results, tried: Sequence[Across], given: Iterable[Across]
+) -> Totals:
+    names = queries.team_names()
+    shown = [show_results(results, audience, names, {}) for results in found]
+    return safe_across(shown, tried, audience.rule, given=given)
+
+
+def _kept(place: tuple[object, ...], found: Results, make: Callable[[], Totals]) -> Totals:
+    """What was made of the very same results before, else made now."""
+    stamp = tuple(map(id, found))
+    old: tuple[tuple[int, ...], Results, dict[tuple[object, ...], Totals]]
+    old = current_app.extensions.get("safe_totals_kept", ((), [], {}))
+    if old[0] != stamp:
+        # The results are kept too, so that no others can come to have their identity.
+        old = current_app.extensions["safe_totals_kept"] = (stamp, found, {})
+    kept = old[2]
+    if place not in kept:
+        kept[place] = make()
+    return kept[place]
+
+
+def _counts(results: InterventionResults) -> Mapping[str, Mapping[int, int]]:
+    return {STARTED: results.started, MEASURED: results.measured}
+
+
+def _safe_alone(team_id: int, rule: Rule, found: Results) -> frozenset[str]:
+    """Which columns of a team's total give away nothing of the same team's interventions."""
+    parts = {
+        results.slug: ({column: _counts(results)[column][team_id] for column in COLUMNS}, rule)
+        for results in found
+        if team_id in results.team_ids
+    }
+    total = {column: total_of(team_id, column, found).count for column in COLUMNS}
+    return safe_columns(
+        parts,
+        (total, rule),
+        within_rows=((STARTED, (MEASURED, "not measured")),),
+        show=show_deliveries,
+    )

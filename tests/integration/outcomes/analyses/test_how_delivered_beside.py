@@ -1,0 +1,58 @@
+"""How an intervention was delivered, beside the other pages: together they give nobody away."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core.people.models import User
+from tests.factories.analyses import World
+from tests.factories.people import UserFactory, manager, qa_lead
+from tests.integration.outcomes.analyses.test_how_delivered import address, children_in, text_of
+
+SignIn = Callable[[User], FlaskClient]
+HIDDEN = "not shown"
+
+
+@pytest.mark.parametrize("rule", ["star", "ons_10_5"])
+def test_that_nobody_has_it_any_more_is_not_told_where_few_are_hidden(
+    app: Flask, signed_in: SignIn, world: World, rule: str
+) -> None:
+    """Else all who began it ended, and how many ended in each quarter stands on another page."""
+    app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode=rule)
+    world.delivered(world.harbour, 14)
+    world.delivered(world.moorside, 16)
+    browser = signed_in(qa_lead())
+    nobody = children_in(browser, world, "endings")
+    assert nobody["Started"] == "30"
+    assert nobody["Still going on"] == HIDDEN
+    assert "still have it" not in text_of(browser.get(address(world)).text)
+    world.delivered(world.harbour, 3, after=None, ending=None, running=True)  # type: ignore[arg-type]
+    assert children_in(browser, world, "endings")["Still going on"] == HIDDEN
+    assert children_in(signed_in(manager()), world, "endings")["Still going on"] == "3"
+
+
+def test_with_what_the_results_page_says_of_another_team_nobody_is_told_to_be_none(
+    signed_in: SignIn, world: World
+) -> None:
+    """Harbour knows its own 6. Moorside began it with 12 at most, as its row says about 10.
+
+    About 20 in all, with 18 at least, would say that all 12 completed it and had every session.
+    """
+    world.delivered(world.harbour, 6)
+    world.delivered(world.moorside, 12)
+    ours = signed_in(UserFactory(teams=[world.harbour]))
+    for part in ("endings", "dose", "words", "fidelity", "minutes"):
+        kinds = children_in(ours, world, part)
+        assert {kinds[label] for label in list(kinds)[1:]} == {HIDDEN}, part
+    nobodys = children_in(signed_in(qa_lead()), world, "endings")
+    assert nobodys["Completed as planned"] == "20"
+
+
+def test_with_more_of_another_team_it_is_told(signed_in: SignIn, world: World) -> None:
+    world.delivered(world.harbour, 6)
+    world.delivered(world.moorside, 19)
+    ours = signed_in(UserFactory(teams=[world.harbour]))
+    assert children_in(ours, world, "endings")["Completed as planned"] == "25"
