@@ -23,6 +23,7 @@ from core.database import db, metadata
 from core.people.models import User
 from tests.compiled import COMPILED_TEMPLATES, CompiledRoute, share_compiled_statements
 from tests.days import Clock
+from tests.numbering import Numbering
 from wsgi import create_app
 
 # How fast examples are drawn says something of the machine and nothing of what is tested.
@@ -159,6 +160,7 @@ def postgresql_template(
 @pytest.fixture(params=BOTH)
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings with a fresh database, once on SQLite and once on PostgreSQL."""
+    Numbering.begin_again()
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "service.sqlite3")
         yield settings_for(tmp_path)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count, product
+from itertools import product
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -24,8 +24,9 @@ from tests.attack.atoms import NOTHING, NOW, Atom, Space
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.offences import a_due_cohort, an_offence
 from tests.factories.people import TeamFactory, UserFactory
+from tests.numbering import Numbering
 
-_numbers = count(1)
+_numbers = Numbering()
 NAMES = ("Ash", "Birch", "Cedar", "Durmast")
 TITLES = ("Anchor work", "Bridge work", "Compass work")
 # Of each scale: instrument, scale, lowest and highest score. From 3 points on, a change of either

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +13,9 @@ from outcomes.delivery.models import Delivery, PlanItem
 from tests.factories.interventions import a_live_version
 from tests.factories.measures import a_measured_delivery
 from tests.factories.people import TeamFactory, UserFactory
+from tests.numbering import Numbering
 
-_numbers = count(1)
+_numbers = Numbering()
 
 
 @dataclass

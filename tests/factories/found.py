@@ -1,7 +1,6 @@
 """What people find elsewhere and bring."""
 
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from catalogue.found import operations
@@ -11,8 +10,9 @@ from catalogue.materials.models import StoredFile
 from core.database import db, today
 from core.people.models import User
 from tests.factories.people import UserFactory, qa_lead
+from tests.numbering import Numbering
 
-_numbers = count(1)
+_numbers = Numbering()
 
 
 def what_was_brought(**changes: Any) -> operations.Brought:

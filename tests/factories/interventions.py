@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from sqlalchemy import text
@@ -31,10 +30,11 @@ from core.database import db, now, today
 from core.outbox.operations import send
 from core.people.models import User
 from tests.factories.people import UserFactory, qa_lead
+from tests.numbering import Numbering
 
 APPROVED_FOR = timedelta(days=730)
 DUE_BEFORE_EXPIRY = timedelta(days=90)
-_numbers = count(1)
+_numbers = Numbering()
 
 
 def a_document(**changes: Any) -> Document:

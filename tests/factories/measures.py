@@ -1,7 +1,6 @@
 """Measurements, and deliveries with a score before and a score after."""
 
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +10,9 @@ from core.people.models import Team, User
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
 from outcomes.measures.models import Measurement
+from tests.numbering import Numbering
 
-_numbers = count(1)
+_numbers = Numbering()
 RUNS = timedelta(days=70)
 
 

@@ -1,7 +1,6 @@
 """Offences of children, and cohorts of children with them."""
 
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from core.database import db, now, today
@@ -9,8 +8,9 @@ from core.people.models import Team, User
 from outcomes.analyses.reoffending.cohorts import Cohort
 from outcomes.caseload.models import ChildRecord
 from outcomes.offences.models import Offence
+from tests.numbering import Numbering
 
-_numbers = count(1)
+_numbers = Numbering()
 # Its children are known of, whatever the day.
 DUE = -3
 

@@ -1,7 +1,5 @@
 """Random people at random found resources: nothing moves but as the table of the rules says."""
 
-from itertools import count
-
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -22,12 +20,13 @@ from core.errors import DomainError
 from core.people.models import Role
 from tests.factories.found import what_was_brought
 from tests.factories.people import UserFactory
+from tests.numbering import Numbering
 
 PEOPLE = (Role.PRACTITIONER, Role.MANAGER, Role.QA_LEAD, Role.QA_LEAD, Role.ADMINISTRATOR)
 # Written a second time, in words of its own: (before, after).
 STEPS = {("held", "declined"), ("held", "drafted"), ("held", "withdrawn")}
 MOST = 6
-_numbers = count(1)
+_numbers = Numbering()
 person = st.integers(0, len(PEOPLE) - 1)
 any_one = st.integers(0, MOST - 1)
 

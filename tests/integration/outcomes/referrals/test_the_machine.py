@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import count
 
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
@@ -34,6 +33,7 @@ from outcomes.referrals.models import Appointment, Referral, Stage
 from outcomes.referrals.operations import Answer, Ending, Offer, Step
 from tests.factories.children import NeedFactory, a_child
 from tests.factories.people import TeamFactory, UserFactory
+from tests.numbering import Numbering
 
 MAY_BECOME = {
     Stage.OFFERED: {Stage.OFFERED, Stage.ACCEPTED, Stage.DECLINED, Stage.ENDED},
@@ -44,7 +44,7 @@ MAY_BECOME = {
     Stage.ENDED: {Stage.ENDED, Stage.OFFERED, Stage.ACCEPTED, Stage.ATTENDED},
 }
 KINDS = {"substance_misuse": "substance_use", "physical_health": "physical_health"}
-_numbers = count(1)
+_numbers = Numbering()
 which = st.integers(0, 3)
 ago = st.integers(0, 9)
 reason = st.sampled_from([None, "typed_wrongly"])
