@@ -41,11 +41,24 @@ def worked_out_of(known: Known, hidden: Collection[int], least: float) -> Iterat
     they can be; only a number that no solution has yet shown wide enough is searched for.
     Raises InfeasibleError.
     """
+    for position, width in _widths(known, hidden, least):
+        if width < least - ROUNDING:
+            yield position
+
+
+def widths_of(known: Known, hidden: Collection[int], enough: float) -> dict[int, float]:
+    """How far apart each hidden number can be; at most `enough`, and exact where it is less.
+
+    Raises InfeasibleError.
+    """
+    return {position: min(width, enough) for position, width in _widths(known, hidden, enough)}
+
+
+def _widths(known: Known, hidden: Collection[int], enough: float) -> Iterator[tuple[int, float]]:
     search = _Search(known)
     search.look_at_all(hidden)
     for position in sorted(hidden):
-        if search.width(position, least) < least - ROUNDING:
-            yield position
+        yield position, search.width(position, enough)
 
 
 def _table_of(sums: Sequence[Mapping[int, float]], n: int) -> Any:
@@ -59,16 +72,18 @@ def _table_of(sums: Sequence[Mapping[int, float]], n: int) -> Any:
 
 
 class _Search:
+    """One model, of which each search goes on where the one before it ended."""
+
     def __init__(self, known: Known) -> None:
         n = known.low.size
-        self.bounds = np.column_stack([known.low, known.high])
-        self.coefficients = _table_of([factors for factors, _ in known.sums], n)
-        self.totals = np.array([total for _, total in known.sums], dtype=np.float64)
+        self.model = _model_of(known)
+        self.everywhere = np.arange(n, dtype=np.int32)
         self.seen_low, self.seen_high = np.full(n, np.inf), np.full(n, -np.inf)
 
     def look_at_all(self, hidden: Collection[int]) -> None:
         """See all of them small, all of them large, and mixtures: most are wide enough then."""
-        signs = np.random.default_rng(MIXTURE).choice([-1.0, 1.0], (MIXTURES, len(hidden)))
+        mixtures = min(MIXTURES, len(hidden) // MIXTURES)
+        signs = np.random.default_rng(MIXTURE).choice([-1.0, 1.0], (mixtures, len(hidden)))
         ones = np.ones(len(hidden))
         for direction in (ones, -ones, *signs, *-signs):
             goal = np.zeros(self.seen_low.size)
@@ -93,16 +108,31 @@ class _Search:
         self.seen_high = np.maximum(self.seen_high, solution)
 
     def _extreme(self, goal: NDArray[np.float64]) -> NDArray[np.float64]:
-        from scipy.optimize import linprog
+        from highspy import HighsModelStatus
 
-        found = linprog(
-            goal,
-            A_eq=self.coefficients,
-            b_eq=self.totals,
-            bounds=self.bounds,
-            method="highs",
-        )
-        if not found.success:
-            raise InfeasibleError(found.message)
-        solution: NDArray[np.float64] = found.x
-        return solution
+        self.model.changeColsCost(goal.size, self.everywhere, goal)
+        self.model.run()
+        status = self.model.getModelStatus()
+        if status != HighsModelStatus.kOptimal:
+            raise InfeasibleError(self.model.modelStatusToString(status))
+        return np.array(self.model.getSolution().col_value)
+
+
+def _model_of(known: Known) -> Any:
+    from highspy import Highs, HighsLp, MatrixFormat
+
+    programme, n = HighsLp(), known.low.size
+    programme.num_col_, programme.num_row_ = n, len(known.sums)
+    programme.col_cost_ = np.zeros(n)
+    programme.col_lower_, programme.col_upper_ = known.low, known.high
+    totals = np.array([total for _, total in known.sums], dtype=np.float64)
+    programme.row_lower_ = programme.row_upper_ = totals
+    table = _table_of([factors for factors, _ in known.sums], n)
+    programme.a_matrix_.format_ = MatrixFormat.kRowwise
+    programme.a_matrix_.start_, programme.a_matrix_.index_ = table.indptr, table.indices
+    programme.a_matrix_.value_ = table.data
+    model = Highs()  # type: ignore[no-untyped-call]
+    model.setOptionValue("output_flag", False)
+    model.setOptionValue("threads", 1)  # small models, and the service has threads of its own
+    model.passModel(programme)
+    return model

@@ -24,8 +24,9 @@ from outcomes.reports.presentation import (
     ShownResults,
 )
 from outcomes.reports.protected_means import MeansOf, means_are_safe
-from outcomes.reports.protection import RowSums, range_of, safe_columns
+from outcomes.reports.protection import RowSums, range_of
 from outcomes.reports.results import InterventionResults, ScaleResult
+from outcomes.reports.safe_columns import safe_columns
 
 if TYPE_CHECKING:
     from outcomes.evaluation.summary import PairedEvaluation

@@ -8,8 +8,8 @@ from outcomes.evaluation.suppression import Noun, Rule, Shown, show_count
 from outcomes.reports import queries
 from outcomes.reports.across import MEASURED, STARTED, Across, safe_across
 from outcomes.reports.audience import Audience
-from outcomes.reports.protection import safe_columns
 from outcomes.reports.results import InterventionResults
+from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.showing import show_results
 
 DELIVERIES = Noun("delivery", "deliveries")

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from outcomes.analyses.scope import Scope
 from outcomes.evaluation.suppression import Rule, Shown, show_count
 from outcomes.reports.presentation import PROTECTED
-from outcomes.reports.protection import Range, range_of, safe_columns
+from outcomes.reports.protection import Range, range_of
 from outcomes.reports.results import InterventionResults
+from outcomes.reports.safe_columns import safe_columns
 
 STARTED, RUNNING = "started", "running"
 NESTED = ((STARTED, (RUNNING, "not running")),)

@@ -20,7 +20,7 @@ from outcomes.evaluation.suppression import (
 )
 from outcomes.measures.pairs import ScaleKey
 from outcomes.reports.across import IMPROVED, PAIRS, Across, column_of
-from outcomes.reports.protection import safe_columns
+from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.totals import safe_beside_totals
 
 WITHIN = (("pairs", ("improved", "not improved")),)

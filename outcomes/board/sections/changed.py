@@ -16,8 +16,8 @@ from outcomes.reports import queries
 from outcomes.reports.audience import Audience
 from outcomes.reports.means import share_of
 from outcomes.reports.presentation import PROTECTED, ResultLine
-from outcomes.reports.protection import safe_columns
 from outcomes.reports.results import InterventionResults, ScaleResult
+from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.sentences import block_title, capital
 from outcomes.reports.showing import show_scale
 

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from outcomes.evaluation.suppression import Rule, State, show_count
 from outcomes.reports.protection import (
     LEAST_WIDTH,
+    LEAST_WIDTH_OF_ROWS_AND_COLUMNS,
     Range,
     Sum,
     narrowed,
     range_of,
-    safe_columns,
 )
+from outcomes.reports.safe_columns import safe_columns
 
 COLUMN = "both"
 
@@ -126,3 +129,65 @@ def test_no_hidden_team_can_be_worked_out_from_a_total_that_is_shown(
             continue
         candidates = {table[team] for table in tables}
         assert max(candidates) - min(candidates) >= LEAST_WIDTH
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    tables=st.lists(
+        st.tuples(st.integers(0, 14), st.integers(0, 14), st.integers(0, 14)),
+        min_size=2,
+        max_size=3,
+    ),
+    exact=st.sets(st.integers(0, 2)),
+    rule=st.sampled_from([Rule.TEN_FIVE, Rule.STAR]),
+)
+def test_rows_and_columns_together_narrow_no_hidden_number_further_than_its_row_alone(
+    tables: list[tuple[int, int, int]], exact: set[int], rule: Rule
+) -> None:
+    """Of everyone who started some were measured, and of those some improved."""
+    names = ("started", "measured", "improved")
+    rows = [dict(zip(names, (a + b + c, a + b, a), strict=True)) for a, b, c in tables]
+    total = {name: sum(row[name] for row in rows) for name in names}
+    rules = [Rule.EXACT if number in exact else rule for number in range(len(rows))]
+    columns = safe_columns(
+        {str(n): (row, rules[n]) for n, row in enumerate(rows)},
+        (total, rule),
+        within_rows=(("started", ("measured", "not")), ("measured", ("improved", "other"))),
+        show=show_count,
+    )
+    reach = [
+        [range_of(show_count(row[name], rules[n]), rules[n]) for name in names]
+        for n, row in enumerate(rows)
+    ]
+    ends = {
+        column: range_of(show_count(total[name], rule), rule)
+        for column, name in enumerate(names)
+        if name in columns
+    }
+    for n, row in enumerate(rows):
+        for column, name in enumerate(names):
+            if show_count(row[name], rules[n]).state is State.SUPPRESSED:
+                alone = how_wide([reach[n]], {}, 0, column)
+                together = how_wide(reach, ends, n, column)
+                assert together >= min(LEAST_WIDTH_OF_ROWS_AND_COLUMNS, alone) - 1e-6
+
+
+def how_wide(reach: list[list[Range]], totals: dict[int, Range], row: int, column: int) -> float:
+    """How far apart a number of nested rows can be, given ends of each and of some totals."""
+    width = 3
+    nested = np.array([[-1, 1, 0], [0, -1, 1]])
+    tables = [np.kron(np.eye(len(reach)), nested)]
+    ends = [np.zeros(2 * len(reach))]
+    for each, total in totals.items():
+        one = np.tile(np.eye(width)[each], len(reach))
+        tables += [[one], [-one]]
+        ends += [np.array([total.high]), np.array([-total.low])]
+    bounds = [(each.low, each.high) for of_row in reach for each in of_row]
+    goal = np.eye(width * len(reach))[width * row + column]
+    least, most = (
+        linprog(sign * goal, A_ub=np.vstack(tables), b_ub=np.concatenate(ends), bounds=bounds)
+        for sign in (1, -1)
+    )
+    assert least.success
+    assert most.success
+    return float(-most.fun - least.fun)
