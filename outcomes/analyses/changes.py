@@ -46,7 +46,7 @@ def shown_change(
     means = ShownMeans(paired, exact, hidden=hidden or few_others)
     told = judged is not None and judged.tells
     improved = shown["improved"] if told else UNKNOWN
-    change = judged.change(children.pairs) if judged else None
+    change = judged.change(children.pairs, as_of=means.pairs_told) if judged else None
     return ShownChange(
         change=means.interval(
             change.mean if change else None, change.ci if change else None, decimals=1

@@ -12,7 +12,7 @@ import numpy as np
 
 from catalogue.instruments.schemas import Scale
 from outcomes.cells.models import THOUSANDTHS
-from outcomes.evaluation.estimates import FloatArray, IntArray
+from outcomes.evaluation.estimates import FloatArray, IntArray, Spread
 from outcomes.measures.scales import criteria_of, direction_of
 
 if TYPE_CHECKING:  # the mathematics is loaded when a result is looked at
@@ -40,12 +40,17 @@ class Judged:
         better = self.better or frozenset()
         return sum(number for pair, number in pairs.items() if pair in better)
 
-    def change(self, pairs: Pairs) -> "MeanChange":
-        """The average change in points, positive for the better, with its interval."""
-        from outcomes.evaluation.paired import paired_change
+    def change(self, pairs: Pairs, *, as_of: int) -> "MeanChange":
+        """The average change in points, positive for the better.
+
+        Its interval is as wide as ``as_of`` pairs would leave it.
+        """
+        from outcomes.evaluation.paired import described, paired_change
 
         before, after, counts = _arrays(pairs)
-        return paired_change(before, after, direction_of(self.scale), counts).change
+        found = paired_change(before, after, direction_of(self.scale), counts)
+        change = Spread(found.change.mean, found.change.sd)
+        return described(as_of, found.pre, found.post, change).change
 
     @property
     def in_words(self) -> str:

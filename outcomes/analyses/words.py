@@ -4,7 +4,7 @@ from outcomes.evaluation.suppression import Shown
 from outcomes.reports.presentation import PROTECTED
 
 
-def children_words(shown: Shown) -> str:
+def counted_words(shown: Shown) -> str:
     """“about 35 children”, “fewer than 10 children”; only that it is not shown, where it is not."""
     return shown.text if shown is PROTECTED else shown.words
 

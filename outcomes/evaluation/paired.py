@@ -87,7 +87,7 @@ def paired_change(
     before, after = spread(pre, counts=counts), spread(post, counts=counts)
     magnitude = abs(before.mean or 0.0) + abs(after.mean or 0.0)
     change = spread(oriented_change(pre, post, direction), magnitude, counts)
-    return _described(number_of(pre, counts), before, after, change)
+    return described(number_of(pre, counts), before, after, change)
 
 
 def paired_change_of(sums: PairSums, direction: Direction) -> PairedChange:
@@ -96,7 +96,7 @@ def paired_change_of(sums: PairSums, direction: Direction) -> PairedChange:
     change = _spread_of(n, sums.post - sums.pre, sums.squared_change, sums.unit)
     if change.mean is not None:
         change = Spread(direction.sign * change.mean + 0.0, change.sd)
-    return _described(
+    return described(
         n,
         _spread_of(n, sums.pre, sums.pre_squared, sums.unit),
         _spread_of(n, sums.post, sums.post_squared, sums.unit),
@@ -104,18 +104,12 @@ def paired_change_of(sums: PairSums, direction: Direction) -> PairedChange:
     )
 
 
-def _spread_of(n: int, total: int, squares: int, unit: int) -> Spread:
-    """Whole numbers do not round: an SD of 0 is exactly 0."""
-    if n == 0:
-        return Spread()
-    mean = total / (n * unit)
-    if n == 1:
-        return Spread(mean)
-    variance = (n * squares - total * total) / (n * (n - 1) * unit * unit)
-    return Spread(mean, math.sqrt(variance))
+def described(n: int, before: Spread, after: Spread, change: Spread) -> PairedChange:
+    """Everything about the change of n pairs with these means and SDs.
 
-
-def _described(n: int, before: Spread, after: Spread, change: Spread) -> PairedChange:
+    `change` is positive for an improvement. With a smaller n than the pairs have it leaves them
+    less certain than they are, which tells less of how many they are.
+    """
     ci = _interval_of_mean(n, change)
     t = _t_test(n, change)
     effect = _effect_size(n, before, after, change)
@@ -128,6 +122,17 @@ def _described(n: int, before: Spread, after: Spread, change: Spread) -> PairedC
         effect=effect,
         notes=_notes(n, t, effect),
     )
+
+
+def _spread_of(n: int, total: int, squares: int, unit: int) -> Spread:
+    """Whole numbers do not round: an SD of 0 is exactly 0."""
+    if n == 0:
+        return Spread()
+    mean = total / (n * unit)
+    if n == 1:
+        return Spread(mean)
+    variance = (n * squares - total * total) / (n * (n - 1) * unit * unit)
+    return Spread(mean, math.sqrt(variance))
 
 
 def number_of(values: FloatArray, counts: IntArray | None) -> int:

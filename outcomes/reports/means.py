@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from outcomes.evaluation.suppression import (
     MINIMUM_FOR_MEANS,
     TOO_FEW_TO_SAY,
+    Rule,
     Shown,
     State,
+    show_count,
     show_mean,
     show_percentage,
 )
 from outcomes.reports.presentation import PROTECTED, ShownInterval
+from outcomes.reports.protection import range_of
 
 if TYPE_CHECKING:
     from outcomes.evaluation.estimates import Interval
@@ -27,6 +30,17 @@ class ShownMeans:
     n: int
     exact: bool
     hidden: bool
+
+    @property
+    def pairs_told(self) -> int:
+        """For how many pairs an interval is worked out: as many as the reader knows of.
+
+        For a rounded number, the fewest that it may stand for. The width of an interval would tell
+        the number itself; so it is never too narrow, and tells nothing.
+        """
+        if self.exact or self.n < MINIMUM_FOR_MEANS:
+            return self.n
+        return range_of(show_count(self.n, Rule.TEN_FIVE), Rule.TEN_FIVE).low
 
     def mean(self, value: float | None, *, decimals: int = 1) -> Shown:
         """A mean, an SD or an effect size."""

@@ -5,6 +5,7 @@ Only teams of which the audience may see the mean take part, so that nothing of 
 
 from typing import TYPE_CHECKING
 
+from outcomes.evaluation.suppression import Rule
 from outcomes.reports.means import ShownMeans, percent
 from outcomes.reports.presentation import ScaleBlock, ShownPooling
 from outcomes.reports.results import ScaleResult
@@ -51,7 +52,8 @@ def _pooled(scale: ScaleResult, block: ScaleBlock) -> "Pooled | None":
         if mean is not None and sd:
             labels.append(str(line.team_id))
             estimates.append(mean)
-            variances.append(sd**2 / evaluation.n_paired)
+            told = ShownMeans(evaluation.n_paired, line.rule is Rule.EXACT, hidden=False).pairs_told
+            variances.append(sd**2 / told)
     if len(labels) < FEWEST_TEAMS:
         return None
     return pool(np.array(estimates), np.array(variances), labels)

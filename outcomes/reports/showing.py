@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.instruments.queries import find_scale
 from catalogue.instruments.schemas import Figure
+from outcomes.evaluation.estimates import Spread
 from outcomes.evaluation.suppression import (
     Rule,
     Shown,
@@ -29,6 +30,7 @@ from outcomes.reports.results import InterventionResults, ScaleResult
 from outcomes.reports.safe_columns import safe_columns
 
 if TYPE_CHECKING:
+    from outcomes.evaluation.paired import EffectSize, MeanChange
     from outcomes.evaluation.summary import PairedEvaluation
 
 ALL_TEAMS = "All teams"
@@ -219,7 +221,7 @@ def _line(
     improved, worse = shown.get("all improved", UNKNOWN), shown.get("all worse", UNKNOWN)
     worst_case, best_case = _sensitivity(improved, both, shown["started"])
     show = ShownMeans(evaluation.n_paired, exact=rule is Rule.EXACT, hidden=not means)
-    change, effect = evaluation.change, evaluation.effect
+    change, effect = _as_certain_as_told(evaluation, show.pairs_told)
     return ResultLine(
         label=row.label,
         team_id=row.team_id,
@@ -249,6 +251,17 @@ def _line(
         worst_case=worst_case,
         best_case=best_case,
     )
+
+
+def _as_certain_as_told(
+    evaluation: "PairedEvaluation", pairs: int
+) -> "tuple[MeanChange, EffectSize]":
+    """The change and its effect size, as uncertain as so many pairs leave them."""
+    from outcomes.evaluation.paired import described
+
+    change = Spread(evaluation.change.mean, evaluation.change.sd)
+    found = described(pairs, evaluation.pre, evaluation.post, change)
+    return found.change, found.effect
 
 
 def _sensitivity(improved: Shown, both: Shown, started: Shown) -> tuple[Shown, Shown]:

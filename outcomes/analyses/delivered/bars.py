@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from outcomes.analyses.delivered.tally import WHOLE, Cells
 from outcomes.analyses.model import Column, Part, Picture, Row, Table
-from outcomes.analyses.words import children_words
+from outcomes.analyses.words import counted_words
 from outcomes.drawing.bars import BarRow, BarsChart
 from outcomes.evaluation.suppression import MINIMUM_COUNT, TOO_FEW_TO_COMPARE, Shown, State
 from outcomes.reports.means import share_of
@@ -68,6 +68,6 @@ def _picture(
 
 def _bar(label: str, count: Shown, share: Shown, *, quiet: bool) -> BarRow:
     if count.value is None:
-        return BarRow(label, instead=capital(children_words(count)))
+        return BarRow(label, instead=capital(counted_words(count)))
     part = f" ({share.text})" if share.value is not None else ""
     return BarRow(label, count.value, f"{count.text}{part}", quiet=quiet)

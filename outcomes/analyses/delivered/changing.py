@@ -10,7 +10,7 @@ from outcomes.analyses.equity.reading import Children, together
 from outcomes.analyses.groups import Group, show_in_two
 from outcomes.analyses.improving import Judged
 from outcomes.analyses.model import Column, Part, Picture, Row, Table
-from outcomes.analyses.words import children_words
+from outcomes.analyses.words import counted_words
 from outcomes.cells.strata import AGE_BAND_LABELS
 from outcomes.delivery.words import vocabulary
 from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
@@ -244,7 +244,7 @@ def _picture(heading: str, groups: Sequence[ShownGroup], scale: str) -> Picture 
 
 def _dots(group: ShownGroup, panels: int) -> DotRow:
     dots = (_dot(group.change), _dot(group.improved_share))
-    return DotRow(group.label, capital(children_words(group.paired)), dots[:panels])
+    return DotRow(group.label, capital(counted_words(group.paired)), dots[:panels])
 
 
 def _dot(shown: ShownInterval) -> Dot | None:
@@ -259,5 +259,5 @@ def _said(group: ShownGroup) -> str:
     between = f", interval {low} to {high}" if group.change.has_interval else ""
     share = group.improved_share.value
     improved = f", {share.text} improved" if share.value is not None else ""
-    measured = f"{group.label}, {children_words(group.paired)} measured"
+    measured = f"{group.label}, {counted_words(group.paired)} measured"
     return f"{measured}: {_changed(group)}{between}{improved}."

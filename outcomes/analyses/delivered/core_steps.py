@@ -8,7 +8,7 @@ from outcomes.analyses.delivered.reading import Deliveries, Kept
 from outcomes.analyses.delivered.sessions_reading import CoreStep
 from outcomes.analyses.delivered.tally import WHOLE, Cells, Tally, show_kinds
 from outcomes.analyses.model import Column, Part, Picture, Row, Table
-from outcomes.analyses.words import children_words, number_words, why_not
+from outcomes.analyses.words import counted_words, number_words, why_not
 from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
 from outcomes.evaluation.suppression import TOO_FEW_TO_COMPARE, Rule, Shown
 from outcomes.reports.means import ShownMeans, share_of
@@ -147,7 +147,7 @@ def _picture(shown: Sequence[ShownStep]) -> Picture | None:
 
 
 def _dot(step: ShownStep) -> DotRow:
-    children, done = capital(children_words(step.cells[WHOLE])), step.done
+    children, done = capital(counted_words(step.cells[WHOLE])), step.done
     if not _may_be_compared(done.value):
         return DotRow(step.label, children, (None,), instead=_why_not(step))
     dot = Dot(done.value.value or 0.0, done.value.text, done.low.value, done.high.value)
@@ -157,7 +157,7 @@ def _dot(step: ShownStep) -> DotRow:
 def _said(step: ShownStep) -> str:
     told = _may_be_compared(step.done.value)
     share = step.done.text if told else _why_not(step).lower()
-    return f"{step.label}, {children_words(step.cells[WHOLE])}: {share}."
+    return f"{step.label}, {counted_words(step.cells[WHOLE])}: {share}."
 
 
 def _why_not(step: ShownStep) -> str:

@@ -8,7 +8,7 @@ from catalogue.interventions.document import Document, PublishedEvidence
 from catalogue.interventions.presentation import rating_in_words
 from core.ui.words import long_date
 from outcomes.analyses.model import Column, Part, Row, Table
-from outcomes.analyses.words import children_words
+from outcomes.analyses.words import counted_words
 from outcomes.reports import sentences
 from outcomes.reports.presentation import ResultLine, ScaleBlock
 from outcomes.reports.sentences import capital
@@ -52,7 +52,7 @@ class Here:
         return (
             self.outcome,
             change,
-            f"{capital(children_words(line.measured_both))}, before and after",
+            f"{capital(counted_words(line.measured_both))}, before and after",
             f"Up to {self.latest}" if self.latest else NOT_KNOWN,
         )
 

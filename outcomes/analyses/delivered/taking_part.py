@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from outcomes.analyses.delivered.sessions_reading import LAST_NUMBER, LATER, TakingPart
 from outcomes.analyses.delivered.tally import WHOLE, Cells, Tally, show_kinds
 from outcomes.analyses.model import Column, Part, Picture, Row, Table
-from outcomes.analyses.words import children_words, why_not
+from outcomes.analyses.words import counted_words, why_not
 from outcomes.delivery.words import ENGAGEMENT
 from outcomes.drawing.course import CourseChart, CoursePoint
 from outcomes.evaluation.suppression import TOO_FEW_TO_COMPARE, Rule
@@ -111,7 +111,7 @@ def _picture(shown: Sequence[ShownSession]) -> Picture | None:
         counts="children rated",
     )
     said = " ".join(
-        f"{each.label}, {children_words(each.cells[RATED])} rated: {_said(each)}." for each in shown
+        f"{each.label}, {counted_words(each.cells[RATED])} rated: {_said(each)}." for each in shown
     )
     caption = (
         "Each point is one session of each child, counted from their first; upright lines are 95% "

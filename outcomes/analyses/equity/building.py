@@ -18,7 +18,7 @@ from outcomes.analyses.model import Analysis, Column, Part, Picture, Row, Table
 from outcomes.analyses.pages import Answers
 from outcomes.analyses.scales import ScaleChoice, scale_choice
 from outcomes.analyses.scope import Scope, scope_of
-from outcomes.analyses.words import children_words, why_not
+from outcomes.analyses.words import counted_words, why_not
 from outcomes.delivery.words import vocabulary
 from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
 from outcomes.reports.presentation import ShownInterval
@@ -173,7 +173,7 @@ def _picture(
 
 
 def _dots(group: ShownGroup, panels: int) -> DotRow:
-    children = capital(children_words(group.children))
+    children = capital(counted_words(group.children))
     if too_few(group):
         nothing = (None,) * panels
         return DotRow(group.label, children, nothing, instead=why_not(group.children))
@@ -190,9 +190,7 @@ def _dot(shown: ShownInterval) -> Dot | None:
 
 def _in_words(group: ShownGroup) -> str:
     if too_few(group):
-        return (
-            f"{group.label}, {children_words(group.children)}: {why_not(group.children).lower()}."
-        )
+        return f"{group.label}, {counted_words(group.children)}: {why_not(group.children).lower()}."
     change = group.change.value
     changed = "change not shown" if change.value is None else _change_in_words(group.change)
     return f"{group.label}, {group.children.words}: started {group.started_share.text}, {changed}."

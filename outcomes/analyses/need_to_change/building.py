@@ -9,7 +9,7 @@ from outcomes.analyses.need_to_change.reading import ANY_NEED, STEPS, children_b
 from outcomes.analyses.need_to_change.showing import Showing, ShownSteps, needs_in, shown_values
 from outcomes.analyses.pages import Answers
 from outcomes.analyses.scope import Scope, scope_of
-from outcomes.analyses.words import children_words, number_words, why_not
+from outcomes.analyses.words import counted_words, number_words, why_not
 from outcomes.delivery.words import vocabulary
 from outcomes.drawing.steps import Stairs, StairsChart, Step, StepsChart
 from outcomes.evaluation.suppression import Shown
@@ -184,8 +184,7 @@ def _steps_picture(steps: ShownSteps) -> Picture | None:
         return None
     chart = StepsChart(tuple(_step(steps, step) for step in STEPS))
     said = "; ".join(
-        f"{LONG_LABELS[step].lower()}: {children_words(steps.counts[step])}"
-        f"{_of_before(steps, step)}"
+        f"{LONG_LABELS[step].lower()}: {counted_words(steps.counts[step])}{_of_before(steps, step)}"
         for step in STEPS
     )
     caption = (
@@ -199,7 +198,7 @@ def _step(steps: ShownSteps, step: str) -> Step:
     count, share = steps.counts[step], steps.share(step)
     return Step(
         label=LONG_LABELS[step],
-        children=capital(children_words(count)),
+        children=capital(counted_words(count)),
         value=count.value,
         share=share.text if share is not None and share.value is not None else "",
         instead="" if count.value is not None else why_not(count),
@@ -255,7 +254,7 @@ def _stairs_picture(heading: str, rows: Sequence[ShownSteps]) -> Picture | None:
 
 def _stairs_words(steps: ShownSteps) -> str:
     return ", ".join(
-        f"{LABELS[step].lower()} {children_words(steps.counts[step])}" for step in STEPS
+        f"{LABELS[step].lower()} {counted_words(steps.counts[step])}" for step in STEPS
     )
 
 
@@ -264,7 +263,7 @@ def _stairs(steps: ShownSteps) -> Stairs:
     last = steps.counts[STEPS[-1]]
     return Stairs(
         label=steps.label,
-        children=capital(children_words(steps.reached)),
+        children=capital(counted_words(steps.reached)),
         values=values,
         end=f"{number_words(last)} improved" if values[-1] is not None else "",
         instead="" if steps.reached.value else why_not(steps.reached),

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from catalogue.quality.period import Period
 from core.database import db
 from outcomes.analyses.model import Column, Part, Picture, Row, Table
+from outcomes.analyses.words import counted_words
 from outcomes.board.content import Answer, Figure
 from outcomes.board.quarters import words_of
 from outcomes.board.readers import ByTeam, Readers
@@ -16,10 +17,11 @@ from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
 from outcomes.drawing.rates import RateRow, RatesChart
 from outcomes.ete.models import EteSnapshot
-from outcomes.evaluation.suppression import CHILDREN, Noun, Shown
+from outcomes.evaluation.suppression import CHILDREN, Noun, Shown, State
 from outcomes.ledger.delivered import has_both_scores, has_score_before, should_be_measured
 from outcomes.offences.models import Offence
 from outcomes.reports.means import share_of
+from outcomes.reports.presentation import PROTECTED
 from outcomes.reports.sentences import capital
 
 CODE = "unknown"
@@ -58,7 +60,7 @@ def build(quarter: Period, readers: Readers) -> Answer:
         figure=Figure(
             "of what ended cannot show whether anything changed",
             change.share.text,
-            f"{change.of.words} ended in the quarter",
+            _rests_on(change.of),
             change.share.value,
             "%",
         ),
@@ -71,7 +73,7 @@ def build(quarter: Period, readers: Readers) -> Answer:
                 "What is not known",
                 (Column("Records", in_words=True), Column("Not known"), Column("Share")),
                 tuple(
-                    Row(each.what, (capital(each.of.words), each.unknown, each.share))
+                    Row(each.what, (capital(counted_words(each.of)), each.unknown, each.share))
                     for each in shown
                 ),
             ),
@@ -87,19 +89,41 @@ def build(quarter: Period, readers: Readers) -> Answer:
 
 
 def _shown(silence: Silence, readers: Readers) -> ShownSilence:
-    """By the rule; known and not known are two parts of one whole."""
+    """By the rule; known and not known are two parts of one whole.
+
+    Where few are not known, the whole stays unsaid: beside what the pages of results tell of the
+    same quarter, those who are known could be taken from it.
+    """
     groups = {
         NOT_KNOWN: {team: {"n": each["not"]} for team, each in silence.by_team.items()},
         "known": {team: {"n": each["n"] - each["not"]} for team, each in silence.by_team.items()},
     }
     of = readers.alone(silence.by_team, ["n"], noun=silence.noun)["n"]
     unknown = readers.groups(groups, ["n"], noun=silence.noun)[NOT_KNOWN]["n"]
+    if unknown.state is State.SUPPRESSED and of.value is not None:
+        of = PROTECTED
     return ShownSilence(silence.what, of, unknown, share_of(unknown, of))
+
+
+def _rests_on(ended: Shown) -> str:
+    if ended is PROTECTED:
+        return "how many ended in the quarter is not shown"
+    return f"{ended.words} ended in the quarter"
 
 
 def _sentence(change: ShownSilence) -> str:
     if change.of.value == 0:
         return "Nothing that is to be measured ended in this quarter."
+    if change.of is PROTECTED and change.unknown is not PROTECTED:
+        return (
+            f"Of what ended in the quarter and is to be measured, {change.unknown.words} have no "
+            "score before and after. Of how many is not shown, so that nobody can be worked out."
+        )
+    if change.of is PROTECTED:
+        return (
+            "How many of those that ended in the quarter were not measured before and after is not "
+            "shown, so that no small team can be worked out from it."
+        )
     if change.share.value is None:
         return (
             f"{capital(change.of.words)} that are to be measured ended in the quarter: how many "
@@ -126,7 +150,9 @@ def _picture(shown: list[ShownSilence]) -> Picture | None:
         for each in shown
         if each.share.value is not None
     )
-    said = " ".join(f"{each.what}, of {each.of.words}: {each.share.text}." for each in shown)
+    said = " ".join(
+        f"{each.what}, of {counted_words(each.of)}: {each.share.text}." for each in shown
+    )
     return Picture(
         RatesChart(rows, "of these it is not known"),
         f"Share of records in which something is not known. {said}",
