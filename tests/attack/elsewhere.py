@@ -10,9 +10,9 @@ from outcomes.board.models import BoardSnapshot
 from outcomes.board.sections.planned import AREAS
 from outcomes.delivery.words import vocabulary
 from tests.attack.analyses import both, has_begun, is_paired, once, scale_of
-from tests.attack.atoms import PAIRED, Atom, Figure
+from tests.attack.atoms import Figure
 from tests.attack.children import COHORT_COLUMNS, columns_of_groups
-from tests.attack.pages import BOTH, completeness, main_line, main_scale, plain
+from tests.attack.pages import BOTH, completeness, main_line, plain
 from tests.attack.reading import (
     FROM_SHOWN,
     SPREAD,
@@ -30,11 +30,6 @@ from tests.attack.world import TITLES
 SESSIONS = 2  # of each delivery, all of them attended
 NUMBER = r"about [\d,]+|[\d,]+|fewer than 10|from 1 to 7|not shown"
 STARTED = rf"({NUMBER}) (?:deliveries|delivery) started; measured before and after: ({NUMBER})"
-TOGETHER = (
-    rf"Of ({NUMBER}) (?:children|child) measured before and after since records began, "
-    rf"({NUMBER}) improved"
-)
-MEASURED_ONLY = rf"(?i)({NUMBER}) (?:children|child) were measured before and after on the main"
 HERE = rf"Of ({NUMBER}) (?:children|child) who started, ({NUMBER}) (?:children )?w"
 
 
@@ -70,7 +65,10 @@ def library(visit: Visit) -> Iterator[Figure]:
 
 
 def board(visit: Visit) -> Iterator[Figure]:
-    """Every pack that is kept, each table of it, and its page 1."""
+    """Every pack that is kept, and each table of it.
+
+    What page 1 says of all interventions together is added up from their lines as shown.
+    """
     page = visit.page("/results/board")
     for address in links(page, r"/results/board/\d+"):
         pack = visit.page(address)
@@ -78,7 +76,6 @@ def board(visit: Visit) -> Iterator[Figure]:
         quarter = [
             f"{each.start:%Y}Q{(each.start.month + 2) // 3}" for each in visit.world.quarters
         ].index(snapshot.quarter)
-        yield from _of_all_interventions(visit, address, text_of(pack))
         visit.page(f"{address}.csv")
         for file in links(pack, rf"{address}/[^/]+\.csv"):
             code = file.rpartition("/")[2].removesuffix(".csv")
@@ -91,21 +88,6 @@ def board(visit: Visit) -> Iterator[Figure]:
                 if found is None:
                     continue
                 yield from visit.figures(file, next(iter(row.values())), row, {**meanings, **found})
-
-
-def _of_all_interventions(visit: Visit, where: str, said: str) -> Iterator[Figure]:
-    """What page 1 says of all interventions together, and may be a line of a digest."""
-
-    def level(atom: Atom) -> str:
-        return atom.level(main_scale(visit, atom.intervention)) if has_begun(atom) else "none"
-
-    meanings = {
-        "measured": Count(lambda atom: level(atom) in PAIRED),
-        "improved": Count(lambda atom: level(atom) == "improved"),
-    }
-    if found := re.search(TOGETHER, said) or re.search(MEASURED_ONLY, said):
-        cells = dict(zip(meanings, map(plain, found.groups()), strict=False))
-        yield from visit.figures(where, "All interventions", cells, meanings)
 
 
 def digest(visit: Visit) -> Iterator[Figure]:

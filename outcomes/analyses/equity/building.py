@@ -1,6 +1,7 @@
 """Who was reached and what changed, for groups of children: the analysis as it may be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from core.people.models import User
 from core.permissions import Action, demand
@@ -12,7 +13,7 @@ from outcomes.analyses.equity.characteristics import (
     Characteristic,
 )
 from outcomes.analyses.equity.reading import NEED, Children, Found, read, together
-from outcomes.analyses.equity.showing import Showing, ShownGroup, too_few
+from outcomes.analyses.equity.showing import CHANGES, Showing, ShownGroup, too_few
 from outcomes.analyses.improving import judged
 from outcomes.analyses.model import Analysis, Column, Part, Picture, Row, Table
 from outcomes.analyses.pages import Answers
@@ -37,6 +38,10 @@ COLUMNS = (
     Column("Improved"),
     Column("Share improved", is_interval=True),
 )
+SEVERAL = "A child with several needs counts in each."
+ELSEWHERE = (
+    "What changed for these groups stands by intervention, on the page How it was delivered."
+)
 CAPTION = (
     "Dots are shares and averages, bars their 95% intervals. The dashed line is all children "
     "together. Further right is better."
@@ -59,23 +64,66 @@ def build(viewer: User, answers: Answers) -> Analysis:
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
     showing = Showing(scope.rule, rule)
     whole = showing.whole(EVERYONE, everyone, withheld_of(everyone, scope, choice.key, rule))
-    parts = [
-        _part(each.code, each.label, whole, showing.parts(_groups(each, found, scope)), choice)
-        for each in CHARACTERISTICS
-    ]
-    by_need = showing.overlapping(_needs(found, scope), everyone)
-    if by_need:
-        parts.append(_part(NEED, "Assessed need", whole, by_need, choice))
+    parts = _Parts(found, scope, showing, choice, everyone, whole)
     return Analysis(
         title=TITLE,
         sentence=words.what_it_shows(whole, scope.where),
         rule=scope.rule_in_words,
         filters=(*scope.filters, *choice.filters),
-        parts=tuple(parts),
+        parts=tuple(parts.all()),
         cautions=words.CAUTIONS,
         method=_method(choice, rule.in_words if rule else ""),
         exact_team_ids=scope.exact_team_ids,
     )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of the page, each with its table and picture."""
+
+    found: Found
+    scope: Scope
+    showing: Showing
+    choice: ScaleChoice
+    everyone: Children
+    whole: ShownGroup
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """What is not said of groups whose change stands by intervention, on another page.
+
+        Rounded for all interventions here and for each of them there, the few who are hidden in
+        one would come out.
+        """
+        return frozenset() if self.scope.is_exact else CHANGES
+
+    def all(self) -> Iterator[Part]:
+        """By each characteristic, and by need."""
+        for each in CHARACTERISTICS:
+            withheld = self.withheld if each.changes_elsewhere else frozenset()
+            groups = self.showing.parts(_groups(each, self.found, self.scope), withheld)
+            yield self._part(each.code, each.label, groups, elsewhere=bool(withheld))
+        needs = _needs(self.found, self.scope)
+        if by_need := self.showing.overlapping(needs, self.everyone, self.withheld):
+            yield self._part(NEED, "Assessed need", by_need, elsewhere=bool(self.withheld))
+
+    def _part(
+        self, code: str, label: str, groups: Sequence[ShownGroup], *, elsewhere: bool
+    ) -> Part:
+        rows = (_row(self.whole, is_total=True), *(_row(group) for group in groups))
+        return Part(
+            code=code,
+            heading=label,
+            sentence=" ".join(
+                [
+                    *([SEVERAL] if code == NEED else []),
+                    words.of_groups(self.whole, groups),
+                    *([ELSEWHERE] if elsewhere else []),
+                ]
+            ),
+            table=Table(label, COLUMNS, rows),
+            picture=_picture(label, self.whole, groups, self.choice),
+        )
 
 
 def shown_groups(
@@ -117,22 +165,6 @@ def _needs(found: Found, scope: Scope) -> Mapping[str, Children]:
         for code in codes
         if code in found[NEED] or not scope.is_exact
     }
-
-
-def _part(
-    code: str, label: str, whole: ShownGroup, groups: Sequence[ShownGroup], choice: ScaleChoice
-) -> Part:
-    rows = (_row(whole, is_total=True), *(_row(group) for group in groups))
-    sentence = words.of_groups(whole, groups)
-    if code == NEED:
-        sentence = f"A child with several needs counts in each. {sentence}"
-    return Part(
-        code=code,
-        heading=label,
-        sentence=sentence,
-        table=Table(label, COLUMNS, rows),
-        picture=_picture(label, whole, groups, choice),
-    )
 
 
 def _row(group: ShownGroup, *, is_total: bool = False) -> Row:

@@ -22,6 +22,7 @@ class Characteristic:
     :param value: what a record holds, as text; blank where it is not known.
     :param groups: of each value the group it belongs to, in the order in which groups are shown.
     :param always_known: nobody is without a value.
+    :param changes_elsewhere: what changed for these groups stands by intervention, on another page.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Characteristic:
     value: ColumnElement[str]
     groups: Callable[[], Mapping[str, str]]
     always_known: bool = False
+    changes_elsewhere: bool = False
 
     def group_of(self, value: str, groups: Mapping[str, str]) -> str:
         """The group of a value; a code that the vocabulary has lost is a group of its own."""
@@ -83,7 +85,18 @@ CHARACTERISTICS = (
         always_known=True,
     ),
     Characteristic(
-        "age", "Age at the start", _as_text(ChildRecord.age_at_start), _ages, always_known=True
+        "age",
+        "Age at the start",
+        _as_text(ChildRecord.age_at_start),
+        _ages,
+        always_known=True,
+        changes_elsewhere=True,
     ),
-    Characteristic("disposal", "Disposal", _as_text(ChildRecord.disposal), _kinds_of_disposal),
+    Characteristic(
+        "disposal",
+        "Disposal",
+        _as_text(ChildRecord.disposal),
+        _kinds_of_disposal,
+        changes_elsewhere=True,
+    ),
 )

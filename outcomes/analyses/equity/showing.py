@@ -21,6 +21,8 @@ NESTED = (
     ("paired", ("improved", "not improved")),
 )
 
+CHANGES = frozenset({"measured", "paired", "improved"})
+
 
 @dataclass(frozen=True)
 class ShownGroup:
@@ -57,19 +59,29 @@ class Showing:
         group = replace(self._group(label, children), withheld=withheld)
         return self._shown(label, children, show_alone(group, self.rule))
 
-    def parts(self, groups: Mapping[str, Children]) -> tuple[ShownGroup, ...]:
+    def parts(
+        self, groups: Mapping[str, Children], withheld: frozenset[str] = frozenset()
+    ) -> tuple[ShownGroup, ...]:
         """Groups of which every child is in exactly one."""
-        found = [self._group(label, children) for label, children in groups.items()]
+        found = [
+            replace(self._group(label, children), withheld=withheld)
+            for label, children in groups.items()
+        ]
         shown = self._all(groups, show_in_two(found, self.rule, always=ALWAYS, within_rows=NESTED))
         return shown if self.rule is Rule.EXACT else _with_two_hidden(shown, groups)
 
     def overlapping(
-        self, groups: Mapping[str, Children], whole: Children
+        self,
+        groups: Mapping[str, Children],
+        whole: Children,
+        withheld: frozenset[str] = frozenset(),
     ) -> tuple[ShownGroup, ...]:
         """Groups of which a child can be in several."""
         everyone = self._group("", whole)
         cells = [
-            show_with_rest(self._group(label, children), everyone, self.rule)
+            show_with_rest(
+                replace(self._group(label, children), withheld=withheld), everyone, self.rule
+            )
             for label, children in groups.items()
         ]
         return self._all(groups, cells)

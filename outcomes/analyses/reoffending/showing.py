@@ -101,15 +101,25 @@ def _shown_counts(
     return {
         **shown,
         **reoffences,
-        **_divided(result, FREQUENCY, shown["children"], audience, rule),
-        **_divided(result, SERIOUSNESS, shown["children"], audience, rule),
+        **_divided(result, FREQUENCY, shown, audience, rule),
+        **_divided(result, SERIOUSNESS, shown, audience, rule),
     }
 
 
 def _divided(
-    result: CohortResult, kind: str, children: Shown, audience: Audience, rule: Rule
+    result: CohortResult,
+    kind: str,
+    beside: Mapping[str, Shown],
+    audience: Audience,
+    rule: Rule,
 ) -> Mapping[str, Shown]:
-    """How the children divide into up, same, down and not known; not where that tells too much."""
+    """How the children divide into up, same, down and not known; not where that tells too much.
+
+    Nor where few reoffended: nearly all the others are down, and could be counted.
+    """
+    children = beside[CHILDREN]
+    if beside["reoffended"].value is None and rule is not Rule.EXACT:
+        return dict.fromkeys(_parts_of(kind), PROTECTED)
     columns = {CHILDREN: _columns_of(())[CHILDREN], **_parts_of(kind)}
     group = replace(
         _group(result, columns, audience),

@@ -3,7 +3,7 @@
 The same numbers as on the pages of results, for one who sees no team's exactly.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from catalogue.quality.period import Period
@@ -15,17 +15,14 @@ from outcomes.evaluation.suppression import Rule, Shown, show_count
 from outcomes.reports import queries
 from outcomes.reports.audience import Audience
 from outcomes.reports.means import share_of
-from outcomes.reports.presentation import PROTECTED, ResultLine
+from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
 from outcomes.reports.results import InterventionResults, ScaleResult
-from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.sentences import block_title, capital
 from outcomes.reports.showing import show_scale
 
 CODE = "changed"
 MOST_DRAWN = 8
 LONGEST_LABEL = 32
-COLUMNS = ("both", "improved")
-WITHIN = (("both", ("improved", "not improved")),)
 AXIS = "of those measured improved by more than chance"
 CAREFUL = (
     "A change after an intervention need not have come from it: nobody was compared with similar "
@@ -41,13 +38,13 @@ Told = tuple[InterventionResults, ResultLine]
 def build(_quarter: Period, readers: Readers) -> Answer:
     """Every measured intervention since records began, and all of them together."""
     found = [each for each in queries.all_results() if each.main_scale is not None]
-    shown = [(each, readers.shown(partial(_line, each))) for each in found]
-    told = [(each, line) for each, line in shown if line.has_means]
-    both, improved = readers.shown(partial(_together, shown, readers.rule))
+    shown = [(each, readers.shown(partial(_block, each))) for each in found]
+    told = [(each, block.everyone) for each, block in shown if block.everyone.has_means]
+    both, improved = _together([block for _, block in shown], readers.rule)
     rate = share_of(improved, both)
     return Answer(
         code=CODE,
-        sentence=_sentence(both, improved, rate),
+        sentence=_sentence(both, improved, rate, begun=bool(found)),
         figure=Figure(
             "of those measured improved by more than chance",
             rate.text,
@@ -82,83 +79,45 @@ def _main(results: InterventionResults) -> ScaleResult:
     return results.main_scale
 
 
-def _line(results: InterventionResults, audience: Audience) -> ResultLine:
-    """All teams together, as on the page of the intervention."""
-    return show_scale(results, _main(results), audience, queries.team_names(), {}).everyone
+def _block(results: InterventionResults, audience: Audience) -> ScaleBlock:
+    """Every team and all of them, as on the page of the intervention."""
+    return show_scale(results, _main(results), audience, queries.team_names(), {})
 
 
-def _together(shown: Sequence[Told], rule: Rule, audience: Audience) -> tuple[Shown, Shown]:
-    """All interventions on their main scale: how many were measured, and how many improved.
+def _together(blocks: Iterable[ScaleBlock], rule: Rule) -> tuple[Shown, Shown]:
+    """How many were measured, and how many improved, of what can be shown of each intervention.
 
-    Those of which it cannot be told who improved are in neither number. What may be shown of it is
-    tried twice: against every team of every intervention, and against the totals as they are shown.
+    Made of nothing but the lines as they are shown, it tells nothing that they do not. A total of
+    its own, rounded, would stand beside theirs, and the few who are hidden in one come out.
     """
-    by_team = {each.slug: _by_team(each) for each, _ in shown}
-    told = [(each, line) for each, line in shown if by_team[each.slug]]
-    every = {
-        f"{each.slug} {team}": (counts, audience.rule_for(team))
-        for each, _ in told
-        for team, counts in by_team[each.slug].items()
-    }
-    as_shown = {
-        name: part
-        for each, line in told
-        for name, part in (
-            {each.slug: (_added(by_team[each.slug].values()), rule)}
-            if line.measured_both.value is not None and line.improved.value is not None
-            else {name: every[name] for name in every if name.split()[0] == each.slug}
-        ).items()
-    }
-    total = _added(counts for of in by_team.values() for counts in of.values())
-    rest = _added(
-        counts
-        for of in by_team.values()
-        for team, counts in of.items()
-        if team not in audience.exact_team_ids
+    parts = [part for block in blocks if (part := _parts_of(block))]
+    told = [part for part in parts if all(line.improved.value is not None for line in part)]
+    if told:
+        return _added(told, "measured_both", rule), _added(told, "improved", rule)
+    return (_added(parts, "measured_both", rule) if parts else PROTECTED), PROTECTED
+
+
+def _parts_of(block: ScaleBlock) -> Sequence[ResultLine]:
+    """All teams in one line or, where that cannot be shown, each of them; none if one is hidden."""
+    parts: Sequence[ResultLine] = (block.everyone,)
+    if block.everyone.measured_both.value is None:
+        parts = block.teams
+    return () if any(line.measured_both.value is None for line in parts) else parts
+
+
+def _added(parts: Iterable[Sequence[ResultLine]], what: str, rule: Rule) -> Shown:
+    return show_count(
+        int(sum(getattr(line, what).value or 0 for part in parts for line in part)), rule
     )
-    safe = _safe(every, total, rule) & _safe(as_shown, total, rule)
-    both, improved = (
-        PROTECTED
-        if name not in safe or (audience.exact_team_ids and rest[name] < audience.minimum_cohort)
-        else show_count(total[name], rule)
-        for name in COLUMNS
-    )
-    return both, improved
 
 
-def _safe(
-    parts: Mapping[str, tuple[Mapping[str, int], Rule]], total: Mapping[str, int], rule: Rule
-) -> frozenset[str]:
-    return safe_columns(parts, (total, rule), within_rows=WITHIN, show=show_count)
-
-
-def _by_team(results: InterventionResults) -> dict[int, dict[str, int]]:
-    """How many were measured and improved; nothing where it cannot be told who improved."""
-    main = _main(results)
-    if main.everyone.reliable_change.counts.unchanged is None:
-        return {}
-    teams = {team: main.of_team(team) for team in results.team_ids}
-    return {
-        team: {
-            "both": each.n_paired,
-            "improved": each.reliable_change.counts.all_improved or 0,
-        }
-        for team, each in teams.items()
-    }
-
-
-def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    every = list(counts)
-    return {name: sum(each[name] for each in every) for name in COLUMNS}
-
-
-def _sentence(both: Shown, improved: Shown, rate: Shown) -> str:
-    if both.value == 0:
+def _sentence(both: Shown, improved: Shown, rate: Shown, *, begun: bool) -> str:
+    if both.value == 0 or not begun:
         return "Nobody has been measured before and after yet, so that nothing is known."
     if both is PROTECTED:
         return (
-            "How many were measured is not shown: with it, a small number of a team could be "
-            "worked out."
+            "Of no intervention may be shown both how many were measured and how many improved: "
+            "they are too few, or a small number of a team could be worked out."
         )
     if rate.value is None:
         return (
@@ -168,7 +127,8 @@ def _sentence(both: Shown, improved: Shown, rate: Shown) -> str:
     number = improved.words.replace(" children", "").replace(" child", "")
     return (
         f"Of {both.words} measured before and after since records began, {number} improved by "
-        f"more than chance ({rate.text}). A child counts once for each intervention."
+        f"more than chance ({rate.text}). A child counts once for each intervention, and only "
+        "those interventions count of which both numbers can be shown."
     )
 
 

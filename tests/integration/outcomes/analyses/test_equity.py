@@ -133,6 +133,22 @@ def test_others_see_no_small_group_and_no_exact_number(signed_in: SignIn, world:
     assert "fewer than 10 children" in text_of(signed_in(qa_lead()).get(PAGE).text)
 
 
+def test_what_changed_by_age_is_for_others_by_intervention_only(
+    signed_in: SignIn, world: World
+) -> None:
+    """Rounded here and there, the few who are hidden in one would come out."""
+    world.delivered(world.harbour, 24)
+    ages = file_of(signed_in(qa_lead()), "age")["14 to 15 years"]
+    assert (ages["Children"], ages["Started"]) == ("25", "25")
+    assert ages["Measured on this scale"] == ages["Average change"] == "not shown"
+    assert "by intervention, on the page How it was delivered" in text_of(
+        signed_in(qa_lead()).get(PAGE).text
+    )
+    exact = signed_in(manager())
+    assert file_of(exact, "age")["14 to 15 years"]["Measured on this scale"] == "24"
+    assert "on the page How it was delivered" not in text_of(exact.get(PAGE).text)
+
+
 def test_my_own_team_is_exact_and_anothers_cannot_be_chosen(
     signed_in: SignIn, world: World
 ) -> None:
