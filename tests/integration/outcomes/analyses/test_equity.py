@@ -137,7 +137,8 @@ def test_what_changed_by_age_is_for_others_by_intervention_only(
     signed_in: SignIn, world: World
 ) -> None:
     """Rounded here and there, the few who are hidden in one would come out."""
-    world.delivered(world.harbour, 24)
+    for age in (11, 13, 15, 17, 19):
+        world.delivered(world.harbour, 24, child={"age_at_start": age})
     ages = file_of(signed_in(qa_lead()), "age")["14 to 15 years"]
     assert (ages["Children"], ages["Started"]) == ("25", "25")
     assert ages["Measured on this scale"] == ages["Average change"] == "not shown"
