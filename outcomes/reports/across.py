@@ -24,7 +24,8 @@ from outcomes.reports.protection import (
 )
 
 STARTED, MEASURED = "started", "measured"
-BEFORE, PAIRS, IMPROVED = "before", "pairs", "improved"
+BEFORE, PAIRS, IMPROVED = "before", "pairs", "all improved"
+BETTER = ("recovered", "improved")
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,24 @@ class _Table:
                 self.hidden.add((row, column))
         self._add_rest(row, STARTED, names[BEFORE])
         self._add_rest(row, names[BEFORE], names[PAIRS])
-        self._add_rest(row, names[PAIRS], names[IMPROVED])
+        if line.classes:
+            self._add_classes(row, block, line)
+        else:
+            self._add_rest(row, names[PAIRS], names[IMPROVED])
+
+    def _add_classes(self, row: str, block: ScaleBlock, line: ResultLine) -> None:
+        """Who was measured is in exactly one class of change; some of the classes are better."""
+        columns = {each.code: column_of(block.key, each.code) for each in line.classes}
+        for each in line.classes:
+            self.known[row, columns[each.code]] = _reach(each.count, line.rule)
+            if each.count.state is State.SUPPRESSED and line.team_id is not None:
+                self.hidden.add((row, columns[each.code]))
+        every = tuple((row, column) for column in columns.values())
+        better = tuple((row, columns[code]) for code in BETTER if code in columns)
+        self.sums += [
+            Sum((row, column_of(block.key, PAIRS)), every),
+            Sum((row, column_of(block.key, IMPROVED)), better),
+        ]
 
     def _add_measured(self, row: str, pairs: Sequence[str]) -> None:
         """Measured on some scale: at least as many as on each, and at most on all together."""

@@ -28,6 +28,8 @@ RESULT_PAGES: Mapping[str, PageReader] = {
         for code, parts in {**analyses.PARTS, **children.PARTS}.items()
     },
 }
+RESULTS = "results"
+OF_THE_RESULTS = {"reports.index", "data_set.index"}
 BESIDE: tuple[PageReader, ...] = (home, library, told_by_standings)
 
 # Addresses under /results, each read by one of the above or of no use to an attacker, and why.
@@ -50,14 +52,19 @@ NOT_NEEDED = {
 }
 
 
-def everything(visit: Visit) -> list[Figure]:
-    """Every figure that a reader can come by."""
-    found: list[Figure] = []
+def everything(visit: Visit) -> dict[str, list[Figure]]:
+    """Every figure that a reader can come by, by the kind of page.
+
+    What is told of each intervention, and of each team over all of them, is one kind wherever it
+    stands: in the results, their files, the data set, on the home page and in the library.
+    """
+    found: dict[str, list[Figure]] = {}
     for page in result_pages(visit.user):
         assert page.endpoint in RESULT_PAGES, f"Nobody said what the figures of {page.label} count"
-        found += RESULT_PAGES[page.endpoint](visit)
+        kind = RESULTS if page.endpoint in OF_THE_RESULTS else page.endpoint
+        found.setdefault(kind, []).extend(RESULT_PAGES[page.endpoint](visit))
     for read in BESIDE:
-        found += read(visit)
+        found.setdefault(RESULTS, []).extend(read(visit))
     return found
 
 

@@ -44,8 +44,13 @@ def attack(
     size: Size,
     rule: str,
     readers: Collection[str] = EVERYBODY,
+    together: bool = False,
 ) -> Found:
-    """Draw a service and let every kind of reader try; the leaks, each with its reader."""
+    """Draw a service and let every kind of reader try; the leaks, each with its reader.
+
+    :param together: whether a reader puts pages of all kinds together. Else each kind is taken with
+        all its filters, dates, tables and files, and no other.
+    """
     app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode=rule)
     world = a_service(Random(seed), size, rule)  # noqa: S311 - the same service each time
     fit_all()
@@ -66,15 +71,22 @@ def attack(
     for name, visit in visits.items():
         if name not in readers:
             continue
-        figures = everything(visit)
-        found.figures += len(figures)
-        found.secrets += sum(figure.secret for figure in figures)
-        found.leaks += [f"{name}: {leak}" for leak in leaks_of(world, visit.own, figures)]
+        kinds = list(everything(visit).values())
+        for figures in [[each for kind in kinds for each in kind]] if together else kinds:
+            found.figures += len(figures)
+            found.secrets += sum(figure.secret for figure in figures)
+            found.leaks += [f"{name}: {leak}" for leak in leaks_of(world, visit.own, figures)]
     return found
 
 
 def attack_on_a_fresh_service(
-    folder: Path, *, seed: int, size: Size, rule: str, readers: Collection[str] = EVERYBODY
+    folder: Path,
+    *,
+    seed: int,
+    size: Size,
+    rule: str,
+    readers: Collection[str] = EVERYBODY,
+    together: bool = False,
 ) -> Found:
     """The same on a database of its own, which lies in that folder."""
     app = create_app(settings_for(folder), testing=True)
@@ -88,7 +100,9 @@ def attack_on_a_fresh_service(
 
     with app.app_context():
         try:
-            return attack(app, signed_in, seed=seed, size=size, rule=rule, readers=readers)
+            return attack(
+                app, signed_in, seed=seed, size=size, rule=rule, readers=readers, together=together
+            )
         finally:
             db.session.remove()
             db.engine.dispose()

@@ -16,9 +16,9 @@ from outcomes.analyses.delivered.changing import changing_parts
 from outcomes.analyses.delivered.choosing import Candidate, choice_of
 from outcomes.analyses.delivered.core_steps import kept_part, steps_part
 from outcomes.analyses.delivered.dose import dose_part, minutes_part
-from outcomes.analyses.delivered.endings import ENDED, Endings
+from outcomes.analyses.delivered.endings import Endings
 from outcomes.analyses.delivered.evidence import Here, evidence_part
-from outcomes.analyses.delivered.reading import read
+from outcomes.analyses.delivered.reading import ENDED, read
 from outcomes.analyses.delivered.sessions_reading import (
     latest_words,
     read_sessions,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from outcomes.analyses.delivered.bars import bars_part
-from outcomes.analyses.delivered.reading import RUNNING
+from outcomes.analyses.delivered.reading import ENDED, RUNNING
 from outcomes.analyses.delivered.tally import WHOLE, Cells, Tally, show_kinds
 from outcomes.analyses.delivered.whole import Whole
 from outcomes.analyses.model import Column, Part, Table
@@ -14,7 +14,7 @@ from outcomes.reports.means import share_of
 from outcomes.reports.presentation import PROTECTED
 from outcomes.reports.sentences import capital
 
-ENDED, EARLY = "ended", "ended early"
+EARLY = "ended early"
 EARLY_LABEL, RUNNING_LABEL = "Ended early", "Still going on"
 
 

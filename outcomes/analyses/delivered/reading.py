@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, Subquery, and_, case, cast, func, select
 
 from core.database import db
-from outcomes.analyses.delivered.tally import Tally
+from outcomes.analyses.delivered.tally import WHOLE, Beside, Tally, Told
 from outcomes.analyses.scope import Scope
 from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
 from outcomes.delivery.words import attended_codes
 from outcomes.measures.queries import planned_sessions
 from outcomes.reports.protection import Range
 
-RUNNING = "running"
+RUNNING, ENDED = "running", "ended"
 
 
 class Dose(StrEnum):
@@ -71,6 +71,12 @@ class Deliveries:
         self.endings.others = self.said.others = others
         for some in (self.doses, self.minutes, self.kept):
             some.others = Range(0, others.high)
+        told, started, ended = Told(), ("endings", WHOLE), ("endings", ENDED)
+        self.endings.beside = Beside("endings", told)
+        self.doses.beside = Beside("doses", told, ended, all_of_it=True)
+        self.minutes.beside = Beside("minutes", told, ended)
+        self.kept.beside = Beside("kept", told, started)
+        self.said.beside = Beside("said", told, started, all_of_it=True)
 
     def add(self, row: Any, planned: int) -> None:
         """Take in deliveries that went alike."""

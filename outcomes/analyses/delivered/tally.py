@@ -11,8 +11,10 @@ from outcomes.reports.presentation import PROTECTED
 from outcomes.reports.protection import (
     LEAST_WIDTH_OF_ROWS_AND_COLUMNS,
     MANY,
+    Cell,
     Range,
     Sum,
+    all_worked_out,
     range_of,
     worked_out,
 )
@@ -24,15 +26,66 @@ Sums = Sequence[tuple[str, tuple[str, ...]]]
 
 
 @dataclass
+class Told:
+    """What the tables of one page tell of the children whom the reader does not know."""
+
+    known: dict[Cell, Range] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    hidden: list[Cell] = field(default_factory=list)
+
+    def and_also(self, other: "Told") -> "Told":
+        """Both together."""
+        return Told(
+            self.known | other.known, [*self.sums, *other.sums], [*self.hidden, *other.hidden]
+        )
+
+    def gives_away(self) -> bool:
+        """Whether something that is hidden can be worked out."""
+        least = LEAST_WIDTH_OF_ROWS_AND_COLUMNS
+        return worked_out(self.known, self.sums, self.hidden, least) is not None
+
+    def take_in(self, other: "Told") -> None:
+        """Go on with what another table tells; what it gives away by itself is no secret."""
+        least = LEAST_WIDTH_OF_ROWS_AND_COLUMNS
+        self.known |= other.known
+        self.sums += other.sums
+        told = all_worked_out(self.known, self.sums, [*self.hidden, *other.hidden], least)
+        self.hidden = [cell for cell in (*self.hidden, *other.hidden) if cell not in told]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Where a table stands: its name, what is told beside it, and the cell it is a part of.
+
+    ``all_of_it``: the table is of as many as that cell, and not of some of them.
+    """
+
+    name: str = ""
+    told: Told = field(default_factory=Told)
+    part_of: Cell | None = None
+    all_of_it: bool = False
+
+    def links(self) -> tuple[dict[Cell, Range], list[Sum]]:
+        """How the table hangs together with the cell that it is a part of."""
+        if self.part_of is None:
+            return {}, []
+        rest = self.name, "rest"
+        others = Range(0, 0) if self.all_of_it else ANY_NUMBER
+        return {rest: others}, [Sum(self.part_of, ((self.name, WHOLE), rest))]
+
+
+@dataclass
 class Tally:
     """How many are of each kind, each child of exactly one; ``known``: to the reader, exactly.
 
     ``others``: within which ends lie all those whom the reader does not know, by other pages.
+    ``beside``: what the same page tells of them.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     others: Range = ANY_NUMBER
+    beside: Beside = field(default_factory=Beside)
 
     def add(self, kind: str, number: int, *, known: bool) -> None:
         """Take in some of a kind."""
@@ -66,21 +119,27 @@ def show_kinds(
     )
     group = Group("", counts, known, frozenset(withheld))
     cells = show_alone(group, rule, within_rows=within)
-    while rule is not Rule.EXACT and _gives_away(group, cells, rule, within, tally.others):
+    if rule is Rule.EXACT:
+        return cells
+    while not group.withheld >= group.counts.keys():
+        told = _told(tally, group, cells, rule, within)
+        if not tally.beside.told.and_also(told).gives_away():
+            break
         group = _with_less(group, cells)
         cells = show_alone(group, rule, within_rows=within)
+    tally.beside.told.take_in(_told(tally, group, cells, rule, within))
     return cells
 
 
-def _gives_away(group: Group, cells: Cells, rule: Rule, sums: Sums, others: Range) -> bool:
-    """Whether a hidden kind can be worked out with what other pages say of all of them."""
-    if others is ANY_NUMBER or group.withheld >= group.counts.keys():
-        return False
-    ranges = {("", name): _range(group, name, cell, rule) for name, cell in cells.items()}
-    ranges["", WHOLE] = ranges["", WHOLE].within(others.low, others.high)
-    equations = [Sum(("", name), tuple(("", part) for part in parts)) for name, parts in sums]
-    hidden = [("", name) for name, cell in cells.items() if cell.value is None]
-    return worked_out(ranges, equations, hidden, LEAST_WIDTH_OF_ROWS_AND_COLUMNS) is not None
+def _told(tally: Tally, group: Group, cells: Cells, rule: Rule, sums: Sums) -> Told:
+    """What the cells tell of those whom the reader does not know."""
+    name = tally.beside.name
+    known, links = tally.beside.links()
+    known |= {(name, kind): _range(group, kind, cell, rule) for kind, cell in cells.items()}
+    known[name, WHOLE] = known[name, WHOLE].within(tally.others.low, tally.others.high)
+    parts = [Sum((name, whole), tuple((name, part) for part in of)) for whole, of in sums]
+    hidden = [(name, kind) for kind, cell in cells.items() if cell.value is None]
+    return Told(known, [*links, *parts], hidden)
 
 
 def _range(group: Group, name: str, cell: Shown, rule: Rule) -> Range:
