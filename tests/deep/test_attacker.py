@@ -1,9 +1,7 @@
 """Many services, each read by every kind of reader, who solve for what is hidden.
 
-It is not passed yet, and so not run with the others. Known: where a service has three teams, the
-rows and columns of one intervention together can tell a number just under ten, since
-``safe_columns`` narrows sum by sum; and with two scales totals of results, of quarters and of a
-board pack together narrow "none" to "none or one".
+Each kind of page is taken with all its filters, dates, tables and files. What pages of several
+kinds give away only together is measured by ``make bench``, and told in ``docs/methods.md``.
 """
 
 import shutil
@@ -24,11 +22,11 @@ ONE_SCALE = st.builds(
     st.integers(2, 3),
     st.sampled_from(FACTS),
 )
-EXAMPLES = 4  # of a minute or two each
+TWO_SCALES = st.builds(lambda teams: Size(teams, interventions=2, scales=2), st.integers(2, 3))
+EXAMPLES = 10  # of 10 to 20 seconds each
 
 
 @pytest.mark.deep
-@pytest.mark.skip(reason="known leaks, named above, which are not mended yet")
 @pytest.mark.timeout(3600)
 @settings(
     max_examples=EXAMPLES,
@@ -40,7 +38,7 @@ EXAMPLES = 4  # of a minute or two each
 )
 @given(
     seed=st.integers(0, 2**32 - 1),
-    size=ONE_SCALE,
+    size=st.one_of(ONE_SCALE, TWO_SCALES),
     rule=st.sampled_from(["ons_10_5", "star"]),
 )
 def test_nobody_works_out_a_hidden_number_of_any_service(

@@ -62,7 +62,7 @@ def build(viewer: User, answers: Answers) -> Analysis:
             instead="No child has a record yet.",
         )
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
-    showing = Showing(scope.rule, rule)
+    showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
     whole = showing.whole(EVERYONE, everyone, withheld_of(everyone, scope, choice.key, rule))
     parts = _Parts(found, scope, showing, choice, everyone, whole)
     return Analysis(
@@ -72,7 +72,7 @@ def build(viewer: User, answers: Answers) -> Analysis:
         filters=(*scope.filters, *choice.filters),
         parts=tuple(parts.all()),
         cautions=words.CAUTIONS,
-        method=_method(choice, rule.in_words if rule else ""),
+        method=_method(choice, rule.in_words if rule else "", told=showing.tells_any_scale),
         exact_team_ids=scope.exact_team_ids,
     )
 
@@ -136,7 +136,7 @@ def shown_groups(
     found = read(scope, choice.key)
     everyone = together(list(found[CHARACTERISTICS[0].code].values()))
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
-    showing = Showing(scope.rule, rule)
+    showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
     groups = {each.label: showing.parts(_groups(each, found, scope)) for each in by}
     withheld = withheld_of(everyone, scope, choice.key, rule)
     return showing.whole(EVERYONE, everyone, withheld), groups
@@ -233,7 +233,7 @@ def _change_in_words(change: ShownInterval) -> str:
     return f"{better_or_worse(change.value)}{between}"
 
 
-def _method(choice: ScaleChoice, threshold: str) -> tuple[str, ...]:
+def _method(choice: ScaleChoice, threshold: str, *, told: bool) -> tuple[str, ...]:
     said = [
         "Every child with a record counts once, with the team that holds the record now. Something "
         "was started if at least one intervention was begun with the child, whenever that was.",
@@ -244,6 +244,11 @@ def _method(choice: ScaleChoice, threshold: str) -> tuple[str, ...]:
         "Shares have Wilson’s 95% interval, from the counts as shown. The interval of an average "
         "change uses Student’s t. Change is turned so that plus is always better.",
     ]
+    if not told:
+        said.append(
+            "How many were measured on any scale is not shown: with it, the few who were measured "
+            "on one could be worked out."
+        )
     if choice.key:
         said += [f"Scale: {choice.title}.", threshold]
     return tuple(said)

@@ -9,19 +9,23 @@ from outcomes.analyses.groups import Group, show_alone, show_in_two, show_with_r
 from outcomes.analyses.improving import Judged
 from outcomes.evaluation.suppression import TOO_FEW_TO_COMPARE, Rule, Shown
 from outcomes.reports.means import ShownMeans, share_of
-from outcomes.reports.presentation import ShownInterval
+from outcomes.reports.presentation import PROTECTED, ShownInterval
 
 # The columns that are the same whatever the scale.
-ALWAYS = ("children", "started", "measured")
+MEASURED = "measured"
+ALWAYS = ("children", "started", MEASURED)
+ON_SCALES = ("children", "started", "paired")
 # Each column, and the columns that it is the sum of; what is called "not …" is never shown.
 NESTED = (
     ("children", ("started", "not started")),
-    ("started", ("measured", "not measured")),
-    ("measured", ("paired", "not paired")),
+    ("started", (MEASURED, "not measured")),
+    (MEASURED, ("paired", "not paired")),
     ("paired", ("improved", "not improved")),
 )
 
-CHANGES = frozenset({"measured", "paired", "improved"})
+# Where who was measured on any scale is not told.
+NESTED_ON_SCALES = (NESTED[0], ("started", ("paired", "not paired")), NESTED[-1])
+CHANGES = frozenset({MEASURED, "paired", "improved"})
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,15 @@ class ShownGroup:
 
 @dataclass(frozen=True)
 class Showing:
-    """Shows groups by one rule; the pairs of all are judged alike, where there is a scale."""
+    """Shows groups by one rule; the pairs of all are judged alike, where there is a scale.
+
+    ``several_scales``: a reader can choose one after the other. Together with how many were
+    measured on any of them, they would give away the few of one; so that is not told.
+    """
 
     rule: Rule
     judged: Judged | None
+    several_scales: bool = False
 
     def whole(
         self, label: str, children: Children, withheld: frozenset[str] = frozenset()
@@ -67,7 +76,15 @@ class Showing:
             replace(self._group(label, children), withheld=withheld)
             for label, children in groups.items()
         ]
-        shown = self._all(groups, show_in_two(found, self.rule, always=ALWAYS, within_rows=NESTED))
+        shown = self._all(
+            groups,
+            show_in_two(
+                found,
+                self.rule,
+                always=[name for name in ALWAYS if name in self._columns],
+                within_rows=NESTED if self.tells_any_scale else NESTED_ON_SCALES,
+            ),
+        )
         return shown if self.rule is Rule.EXACT else _with_two_hidden(shown, groups)
 
     def overlapping(
@@ -94,10 +111,18 @@ class Showing:
             for (label, children), shown in zip(groups.items(), cells, strict=True)
         )
 
+    @property
+    def tells_any_scale(self) -> bool:
+        """Whether it is told how many were measured on any scale."""
+        return self.rule is Rule.EXACT or not self.several_scales
+
+    @property
+    def _columns(self) -> Sequence[str]:
+        return (*ALWAYS, "paired") if self.tells_any_scale else ON_SCALES
+
     def _group(self, label: str, children: Children) -> Group:
-        names = ("children", "started", "measured", "paired")
-        counts = {name: children.counts[name] for name in names}
-        known = {name: children.known[name] for name in names}
+        counts = {name: children.counts[name] for name in self._columns}
+        known = {name: children.known[name] for name in self._columns}
         if self.judged:
             counts["improved"] = self.judged.improved(children.pairs)
             known["improved"] = self.judged.improved(children.known_pairs)
@@ -107,13 +132,14 @@ class Showing:
         exact = self.rule is Rule.EXACT
         of_all = ShownMeans(children.counts["children"], exact, hidden=False)
         changed = shown_change(children, shown, self.judged, exact=exact)
+        measured = shown.get(MEASURED, PROTECTED)
         return ShownGroup(
             label=label,
             children=shown["children"],
             started=shown["started"],
             started_share=of_all.rate(shown["started"], shown["children"]),
-            measured=shown["measured"],
-            measured_share=share_of(shown["measured"], shown["started"]),
+            measured=measured,
+            measured_share=share_of(measured, shown["started"]),
             paired=shown["paired"],
             change=changed.change,
             improved=changed.improved,

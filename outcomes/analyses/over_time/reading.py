@@ -23,6 +23,8 @@ class Ended:
     known: Counter[str] = field(default_factory=Counter)
     pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
     known_pairs: Counter[tuple[int, int]] = field(default_factory=Counter)
+    on_scales: Counter[ScaleKey] = field(default_factory=Counter)
+    known_on_scales: Counter[ScaleKey] = field(default_factory=Counter)
 
     def add(self, counts: dict[str, int], *, known: bool) -> None:
         """Take in some deliveries."""
@@ -36,9 +38,15 @@ class Ended:
         if known:
             self.known_pairs[pair] += number
 
+    def add_on_scale(self, key: ScaleKey, number: int, *, known: bool) -> None:
+        """Take in some that have a pair on a scale."""
+        self.on_scales[key] += number
+        if known:
+            self.known_on_scales[key] += number
+
 
 def read(scope: Scope, key: ScaleKey | None, length: Length) -> dict[Period, Ended]:
-    """What ended in each period, with its pairs on a scale; two queries.
+    """What ended in each period, with its pairs on a scale and on each; three queries.
 
     A delivery stays with the team that began it, also after the child moved.
     """
@@ -60,7 +68,34 @@ def read(scope: Scope, key: ScaleKey | None, length: Length) -> dict[Period, End
                 continue
             period = Period.of(int(year), int(month), length)
             found[period].add_pairs((pre, post), number, known=bool(known))
+    for year, month, known, *names, number in db.session.execute(_on_each_scale(scope)):
+        period = Period.of(int(year), int(month), length)
+        found[period].add_on_scale(ScaleKey(*names), number, known=bool(known))
     return found
+
+
+def _on_each_scale(scope: Scope) -> Select[Any]:
+    """How many ended in each month that have a pair on which scale."""
+    scores = DeliveryScores
+    deliveries = (
+        select(
+            extract("year", Delivery.ended_on).label("year"),
+            extract("month", Delivery.ended_on).label("month"),
+            scope.known(Delivery.team_id).label("known"),
+            scores.instrument,
+            scores.scale,
+            scores.rater,
+        )
+        .join(scores, scores.delivery_id == Delivery.id)
+        .where(
+            Delivery.ended_on.is_not(None),
+            scope.holds(Delivery.team_id),
+            scores.instrument != "",
+            scores.pre != NOT_TAKEN,
+            scores.post != NOT_TAKEN,
+        )
+    )
+    return _counted(deliveries)
 
 
 def _by_month(scope: Scope, key: tuple[str, str, str], *columns: Any) -> Select[Any]:
@@ -84,6 +119,10 @@ def _by_month(scope: Scope, key: tuple[str, str, str], *columns: Any) -> Select[
         )
         .where(Delivery.ended_on.is_not(None), scope.holds(Delivery.team_id))
     )
-    # Worked out first and counted then, so that nothing is worked out twice in two ways.
+    return _counted(deliveries)
+
+
+def _counted(deliveries: Select[*tuple[Any, ...]]) -> Select[Any]:
+    """Worked out first and counted then, so that nothing is worked out twice in two ways."""
     rows = deliveries.subquery()
     return select(*rows.c, func.count()).group_by(*rows.c)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from outcomes.analyses.any_scale import tells_of_a_scale
 from outcomes.analyses.groups import Group, show_in_two
 from outcomes.analyses.improving import Judged
 from outcomes.analyses.over_time.periods import Period
@@ -82,7 +83,7 @@ def cells_of(
     periods: Sequence[Period], found: Mapping[Period, Ended], rule: Rule, judged: Judged | None
 ) -> list[Cells]:
     """The counts of every period as they may be shown."""
-    groups = [_group(period, found.get(period, Ended()), judged) for period in periods]
+    groups = [_group(period, found.get(period, Ended()), rule, judged) for period in periods]
     return list(show_in_two(groups, rule, always=ALWAYS, within_rows=NESTED, noun=DELIVERIES))
 
 
@@ -121,7 +122,7 @@ def course_of(
     )
 
 
-def _group(period: Period, ended: Ended, judged: Judged | None) -> Group:
+def _group(period: Period, ended: Ended, rule: Rule, judged: Judged | None) -> Group:
     counts, known = (
         {name: each[name] for name in ("ended", "completed", "measured")}
         for each in (ended.counts, ended.known)
@@ -129,7 +130,9 @@ def _group(period: Period, ended: Ended, judged: Judged | None) -> Group:
     for into, pairs in ((counts, ended.pairs), (known, ended.known_pairs)):
         into["paired"] = sum(pairs.values())
         into["improved"] = judged.improved(pairs) if judged else 0
-    return Group(period.label, counts, known)
+    scales = [(number, ended.known_on_scales[key]) for key, number in ended.on_scales.items()]
+    tells = tells_of_a_scale((counts["measured"], known["measured"]), scales, rule)
+    return Group(period.label, counts, known, frozenset({"measured"} if tells else ()))
 
 
 def not_told(cells: Sequence[Cells]) -> list[Cells]:
