@@ -1,7 +1,8 @@
-"""Whether the means of all teams together would tell how many a small team measured.
+"""Whether the means of all teams together would tell how many a team measured.
 
 The mean of the whole lies between those of its parts, and the nearer to one, the more children are
-in it. So beside the means of teams that are shown it can narrow the number of one that is hidden.
+in it. So beside the means of teams that are shown it can narrow the number of one that is hidden,
+and make a rounded one so exact that others come out with it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from outcomes.evaluation.suppression import MINIMUM_FOR_MEANS
-from outcomes.reports.protection import LEAST_WIDTH_OF_ROWS_AND_COLUMNS, MANY, Range
+from outcomes.reports.protection import LEAST_WIDTH, MANY, Range
 
+# One less than a rounded count leaves by itself: a little is always told.
+LEAST_WIDTH_BESIDE_MEANS = LEAST_WIDTH - 1
 DECIMALS = 1
 HALF_OF_THE_LAST = 0.05
+TOO_LITTLE_TO_TELL = 1e-6  # of a child: what searching leaves uncertain
 TOTAL = "total"
 Factors = Mapping[tuple[str, str], float]
 
@@ -57,24 +61,25 @@ def means_are_safe(teams: tuple[MeansOf, ...], total: MeansOf, ends: tuple[float
     if not hidden or not total.are_shown:
         return True
     try:
-        without = _told(rows, total, ends, hidden, means=False)
-        return _told(rows, total, ends, hidden, means=True) <= without
+        without = _widths(rows, total, ends, hidden, means=False)
+        found = _widths(rows, total, ends, hidden, means=True)
     except InfeasibleError:  # rounded at the edge: nothing can be promised
         return False
+    return all(found[place] >= width - TOO_LITTLE_TO_TELL for place, width in without.items())
 
 
-def _told(
+def _widths(
     teams: Mapping[str, MeansOf],
     total: MeansOf,
     ends: tuple[float, float],
     hidden: Sequence[str],
     *,
     means: bool,
-) -> frozenset[int]:
-    """Which of the hidden numbers are known too well, with or without the means of the total."""
+) -> dict[int, float]:
+    """How far apart each of the numbers can be, with or without the means of the total."""
     import numpy as np
 
-    from outcomes.evaluation.feasible import Known, worked_out_of
+    from outcomes.evaluation.feasible import Known, widths_of
 
     rows = {**teams, TOTAL: total}
     sums = [*_additions(list(teams))]
@@ -90,12 +95,8 @@ def _told(
         for end in ("low", "high")
     )
     equations = [({place[cell]: f for cell, f in factors.items()}, 0.0) for factors in sums]
-    found = worked_out_of(
-        Known(low, high, equations),
-        [place[name, "pairs"] for name in hidden],
-        LEAST_WIDTH_OF_ROWS_AND_COLUMNS,
-    )
-    return frozenset(found)
+    hidden_places = [place[name, "pairs"] for name in hidden]
+    return widths_of(Known(low, high, equations), hidden_places, LEAST_WIDTH_BESIDE_MEANS)
 
 
 SCORES = ("before", "after")

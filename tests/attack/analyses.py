@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from outcomes.board.quarters import words_of
+from outcomes.evaluation.suppression import show_count
+from outcomes.reports.audience import RULES_BY_SETTING
 from tests.attack.atoms import PAIRED, Atom, Figure
 from tests.attack.pages import begun, of_line
 from tests.attack.reading import (
@@ -187,11 +189,15 @@ def _funnel_teams(visit: Visit, rows: Rows, scale: int) -> Iterator[tuple[int, d
             continue
         text = row["Measured before and after"]
         if text.isdigit():
-            team = next(each for each in left if abs(pairs[each] - int(text)) <= 2)
+            team = next(each for each in left if _is_shown_as(pairs[each], text, visit))
             left.remove(team)
             yield team, row
         else:
             yield left.pop(0), row
+
+
+def _is_shown_as(pairs: int, text: str, visit: Visit) -> bool:
+    return show_count(pairs, RULES_BY_SETTING[visit.world.rule]).text == text
 
 
 def _funnel_adjusted(

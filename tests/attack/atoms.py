@@ -18,7 +18,8 @@ class Atom(NamedTuple):
 
     ``levels``: how far they were measured on each scale.
     ``offended``: for those of an earlier cohort, whether an offence is held, and whether another
-    followed; ``later``: they are in no cohort whose time is over. ``again``: a delivery of a child
+    followed; ``later``: they are in no cohort whose time is over. ``came``: whether they attended
+    any session. ``again``: a delivery of a child
     who had one already. There is none, but nobody tells a reader so.
     """
 
@@ -26,6 +27,7 @@ class Atom(NamedTuple):
     intervention: int = NOTHING
     quarter: int = NOTHING
     completed: bool = False
+    came: bool = True
     sex: str = ""
     looked_after: str = ""
     need: str = ""

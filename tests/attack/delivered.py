@@ -42,6 +42,11 @@ def nobody(atom: Atom) -> bool:
     return False
 
 
+def came(atom: Atom) -> bool:
+    """Whether they attended a session."""
+    return atom.came
+
+
 def has_ended(atom: Atom) -> bool:
     return atom.quarter != NOW
 
@@ -183,19 +188,19 @@ ENDINGS: Kinds = {
     "Ended early": lambda atom: has_ended(atom) and not atom.completed,
     "Still going on": lambda atom: not has_ended(atom),
 }
-# Both sessions of the three in a child's plan item; without one, of the one in the text.
+# Whoever came was at both sessions, and no more were planned.
 DOSE: Kinds = {
     "It has ended": has_ended,
-    "All sessions planned": lambda atom: has_ended(atom) and not atom.need,
-    "More than half": lambda atom: has_ended(atom) and bool(atom.need),
-    **dict.fromkeys(("Up to half", "No session", "Not recorded"), nobody),
+    "All sessions planned": lambda atom: has_ended(atom) and atom.came,
+    "No session": lambda atom: has_ended(atom) and not atom.came,
+    **dict.fromkeys(("More than half", "Up to half", "Not recorded"), nobody),
 }
 MINUTES: Kinds = {
     "Recorded for all sessions they attended": nobody,
-    "Not recorded for all of them": has_ended,
+    "Not recorded for all of them": lambda atom: has_ended(atom) and atom.came,
 }
 STEPS_KEPT: Kinds = {
-    **dict.fromkeys(("Attended a session", "Not recorded"), everybody),
+    **dict.fromkeys(("Attended a session", "Not recorded"), came),
     "Every core step done as planned": nobody,
     "Some adapted, none left out": nobody,
     "Some left out": nobody,
@@ -216,7 +221,7 @@ PARTS: Mapping[str, PartReader] = {
     "minutes": _kinds(MINUTES),
     "fidelity": _kinds(STEPS_KEPT),
     "core-steps": _numbered(dict.fromkeys(STEP, nobody)),
-    "engagement": _numbered(dict.fromkeys(SESSION, everybody)),
+    "engagement": _numbered(dict.fromkeys(SESSION, came)),
     "words": _kinds(SPOKEN),
     "need": _changed(_has_need),
     "age": _changed(_only("14 to 15")),

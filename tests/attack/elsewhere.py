@@ -27,7 +27,7 @@ from tests.attack.reading import (
 )
 from tests.attack.world import TITLES
 
-SESSIONS = 2  # of each delivery, all of them attended
+SESSIONS = 2  # of each delivery
 NUMBER = r"about [\d,]+|[\d,]+|fewer than 10|from 1 to 7|not shown"
 STARTED = rf"({NUMBER}) (?:deliveries|delivery) started; measured before and after: ({NUMBER})"
 HERE = rf"Of ({NUMBER}) (?:children|child) who started, ({NUMBER}) (?:children )?w"

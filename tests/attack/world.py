@@ -56,6 +56,7 @@ class Size:
     looked_after: bool = False
     needs: bool = False
     completed: bool = False
+    attendance: bool = False
     offences: bool = False
 
     def values(self) -> dict[str, Sequence[Any]]:
@@ -74,10 +75,14 @@ class Size:
             yield Atom(**who)
             others = OFFENDED[1:] if self.offences else ()
             yield from (Atom(**who, offended=each) for each in (LATER, *others))
-            for given, (quarter, completed), levels in product(
-                range(self.interventions), self._endings(), product(LEVELS, repeat=self.scales)
+            for given, (quarter, completed), came, levels in product(
+                range(self.interventions),
+                self._endings(),
+                (True, False) if self.attendance else (True,),
+                product(LEVELS, repeat=self.scales),
             ):
                 begun = Atom(**who, intervention=given, quarter=quarter, completed=completed)
+                begun = begun._replace(came=came)
                 yield begun._replace(levels=levels)
                 if not (sex or looked_after or need):
                     yield begun._replace(levels=levels, again=True)
@@ -161,8 +166,11 @@ def _drawn(random: Random, size: Size) -> Counter[Atom]:
             for _ in range(_how_many(random)):
                 levels = tuple(map(random.choice, tasted))
                 completed = not size.completed or random.random() < 0.7
+                came = not size.attendance or random.random() < 0.8
+                if not came:  # nothing is measured after what a child never had
+                    levels = tuple("before" if each in CHANGES else each for each in levels)
                 quarter = random.randrange(2)
-                found[Atom(team, given, quarter, completed, **who(), levels=levels)] += 1
+                found[Atom(team, given, quarter, completed, came, **who(), levels=levels)] += 1
         for _ in range(_how_many(random)):
             offended = random.choice((*OFFENDED, LATER) if size.offences else ("", LATER))
             found[Atom(team, offended=offended, **who())] += 1
@@ -239,11 +247,17 @@ def _add_delivery(world: World, atom: Atom, child: ChildRecord, scores: Sequence
                 submission_key=str(uuid4()),
                 recorded_by_id=worker.id,
                 recorded_at=now(),
-                attendances=[Attendance(delivery=delivery, attendance="attended", engagement=4)],
+                attendances=[_attendance(delivery, atom)],
             )
         )
     for number, each in enumerate(scores):
         _add_scores(delivery, number, atom.level(number), each, worker)
+
+
+def _attendance(delivery: Delivery, atom: Atom) -> Attendance:
+    if atom.came:
+        return Attendance(delivery=delivery, attendance="attended", engagement=4)
+    return Attendance(delivery=delivery, attendance="absent_agreed")
 
 
 def _add_scores(delivery: Delivery, number: int, level: str, scores: Scores, worker: User) -> None:
@@ -275,7 +289,7 @@ def _plan_item(world: World, atom: Atom, child: ChildRecord) -> PlanItem:
         intervention_id=world.versions[atom.intervention].intervention_id,
         desired_outcome="Walks away from a row at home twice a week",
         child_view="I want to stop kicking off",
-        sessions_planned=3,
+        sessions_planned=2,
         owner_id=world.worker.id,
         start_by=child.started_on,
         age_at_plan=15,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.attack.running import attack_on_a_fresh_service
 from tests.attack.world import Size
 
-FACTS = ("sexes", "looked_after", "needs", "completed", "offences")
+FACTS = ("sexes", "looked_after", "needs", "completed", "attendance", "offences")
 ONE_SCALE = st.builds(
     lambda teams, interventions, fact: Size(teams, interventions, scales=1, **{fact: True}),
     st.integers(2, 4),

@@ -34,6 +34,12 @@ def test_a_hidden_mean_that_is_the_only_one_could_be_taken_out_of_that_of_all() 
     assert not means_are_safe(teams, shown(29, 5, 6), ENDS)
 
 
-def test_where_every_team_is_shown_so_are_the_means() -> None:
+def test_where_every_team_is_shown_so_are_means_that_lie_close() -> None:
+    teams = (shown(25, 5, 6), shown(13, 4.9, 5.9))
+    assert means_are_safe(teams, shown(38, 5, 6), ENDS)
+
+
+def test_means_that_lie_apart_make_rounded_numbers_exact_and_are_hidden() -> None:
+    # 3.3 of 5 and 0: nearly two in three are of the first team, and so 13 of the second.
     teams = (shown(25, 5, 6), shown(13, 0, 0))
-    assert means_are_safe(teams, shown(38, 3.3, 3.9), ENDS)
+    assert not means_are_safe(teams, shown(38, 3.3, 3.9), ENDS)
