@@ -1,11 +1,13 @@
 """What the figures of the analyses count, part by part."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import permutations
 from urllib.parse import parse_qsl, urlsplit
 
 from outcomes.board.quarters import words_of
 from outcomes.evaluation.suppression import show_count
 from outcomes.reports.audience import RULES_BY_SETTING
+from outcomes.reports.presentation import PROTECTED
 from tests.attack.atoms import PAIRED, Atom, Figure
 from tests.attack.pages import begun, of_line
 from tests.attack.reading import (
@@ -175,29 +177,38 @@ def _funnel_share(
 
 
 def _funnel_teams(visit: Visit, rows: Rows, scale: int) -> Iterator[tuple[int, dict[str, str]]]:
-    """The other teams stand by their pairs as shown, the largest first, and else in their order."""
-    space, numbers = visit.world.space, visit.world.space.numbers
-    pairs = {
-        team: int(numbers @ space.count(both(of_team(team), on_scale(scale))))
-        for team in range(visit.world.size.teams)
+    """Own teams by name, and the others so that each fits: which is which, nobody can tell."""
+    teams = range(visit.world.size.teams)
+    numbers = {
+        column: {team: _number_of(visit, team, on_scale(scale, *levels)) for team in teams}
+        for column, levels in (("Measured before and after", ()), ("Improved", ("improved",)))
     }
-    left = [team for team in pairs if pairs[team] and team not in visit.own]
-    for row in rows:
-        name = row["Team"]
-        if name in names_of(visit):
-            yield visit.world.team_named(name), row
-            continue
-        text = row["Measured before and after"]
-        if text.isdigit():
-            team = next(each for each in left if _is_shown_as(pairs[each], text, visit))
-            left.remove(team)
-            yield team, row
-        else:
-            yield left.pop(0), row
+    measured = numbers["Measured before and after"]
+    others = [team for team in teams if measured[team] and team not in visit.own]
+    unnamed = [row for row in rows if row["Team"] not in names_of(visit)]
+    yield from ((visit.world.team_named(row["Team"]), row) for row in rows if row not in unnamed)
+    fitting = (
+        found
+        for found in permutations(others, len(unnamed))
+        if all(
+            row.get(column, PROTECTED.text) == PROTECTED.text
+            or _is_shown_as(of[team], row[column], visit)
+            for team, row in zip(found, unnamed, strict=True)
+            for column, of in numbers.items()
+        )
+    )
+    yield from zip(next(fitting), unnamed, strict=True)
 
 
-def _is_shown_as(pairs: int, text: str, visit: Visit) -> bool:
-    return show_count(pairs, RULES_BY_SETTING[visit.world.rule]).text == text
+def _number_of(visit: Visit, team: int, who: Which) -> int:
+    space = visit.world.space
+    return int(space.numbers @ space.count(both(of_team(team), who)))
+
+
+def _is_shown_as(number: int, text: str, visit: Visit) -> bool:
+    if text == PROTECTED.text:
+        return True
+    return show_count(number, RULES_BY_SETTING[visit.world.rule]).text == text
 
 
 def _funnel_adjusted(

@@ -49,7 +49,7 @@ def leaks_of(world: World, own: frozenset[int], figures: Sequence[Figure]) -> li
     """Every hidden number that a reader, who knows the children of their own teams, works out."""
     told = [figure for figure in figures if not _is_open(figure)]
     _check_true(world.space, told)
-    if len(own) == world.size.teams:
+    if not told or len(own) == world.size.teams:
         return []  # nothing is hidden from whoever sees everything exactly
     attack = _Attack(world, own, told)
     return [*attack.narrowed(), *attack.pinned()]
@@ -75,7 +75,11 @@ class _Attack:
 
     def __init__(self, world: World, own: frozenset[int], figures: Sequence[Figure]) -> None:
         self.world, self.space = world, world.space
+        # Where it says that there is nobody, nobody is left to be found out.
         self.theirs = np.array([atom.team not in own for atom in self.space.atoms])
+        self.theirs &= ~_said_to_be_nobody(figures)
+        if not self.theirs.any():
+            raise LookupError("Nobody is left of whom anything could be found out")
         self.figures = [each for each in figures if self._concerns_others(each)]
         self.groups = self._groups()
         self.rows = [self._row(figure) for figure in self.figures]
@@ -216,6 +220,12 @@ def _limits(level: str, low: float, high: float) -> list[tuple[int, int, float]]
         *((1, 0, high), (-1, 0, -low), (0, 1, most), (0, -1, -least)),
         *((1, 1, high), (-1, -1, -low)),
     ]
+
+
+def _said_to_be_nobody(figures: Sequence[Figure]) -> np.ndarray:
+    """Of each atom whether some figure says that there are none of it."""
+    counted = [each.counts > 0 for each in figures if each.high <= 0 and each.scores is None]
+    return np.any(counted, axis=0) if counted else np.zeros(figures[0].counts.size, dtype=bool)
 
 
 class _Solver:
