@@ -18,9 +18,10 @@ class Atom(NamedTuple):
 
     ``levels``: how far they were measured on each scale.
     ``offended``: for those of an earlier cohort, whether an offence is held, and whether another
-    followed; ``later``: they are in no cohort whose time is over. ``came``: whether they attended
-    any session. ``again``: a delivery of a child
-    who had one already. There is none, but nobody tells a reader so.
+    followed; ``later``: they are in no cohort whose time is over. Of those with whom something was
+    begun all are later, but nobody tells a reader so. ``came``: whether they attended any session.
+    ``again``: a delivery of a child who had one already. There is none, and nobody tells that
+    either.
     """
 
     team: int

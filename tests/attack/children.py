@@ -176,7 +176,7 @@ def _by_team(visit: Visit, where: str, rows: Rows, answers: Mapping[str, str]) -
 
 def offended(*kinds: str) -> Which:
     """Children of the cohort whose time is over, of whom it is so."""
-    return lambda atom: not has_begun(atom) and atom.offended in (kinds or OFFENDED)
+    return lambda atom: atom.offended in (kinds or OFFENDED)
 
 
 HELD, AGAIN = ("held", "again"), ("again",)

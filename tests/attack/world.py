@@ -82,10 +82,11 @@ class Size:
                 product(LEVELS, repeat=self.scales),
             ):
                 begun = Atom(**who, intervention=given, quarter=quarter, completed=completed)
-                begun = begun._replace(came=came)
-                yield begun._replace(levels=levels)
+                begun = begun._replace(came=came, levels=levels, offended=LATER)
+                yield begun
                 if not (sex or looked_after or need):
-                    yield begun._replace(levels=levels, again=True)
+                    yield begun._replace(again=True)
+                    yield from (begun._replace(offended=each) for each in ("", *others))
 
     def _endings(self) -> list[tuple[int, bool]]:
         """When a delivery ended, and whether it was completed; last the one that goes on."""
@@ -170,7 +171,18 @@ def _drawn(random: Random, size: Size) -> Counter[Atom]:
                 if not came:  # nothing is measured after what a child never had
                     levels = tuple("before" if each in CHANGES else each for each in levels)
                 quarter = random.randrange(2)
-                found[Atom(team, given, quarter, completed, came, **who(), levels=levels)] += 1
+                found[
+                    Atom(
+                        team,
+                        given,
+                        quarter,
+                        completed,
+                        came,
+                        **who(),
+                        levels=levels,
+                        offended=LATER,
+                    )
+                ] += 1
         for _ in range(_how_many(random)):
             offended = random.choice((*OFFENDED, LATER) if size.offences else ("", LATER))
             found[Atom(team, offended=offended, **who())] += 1
@@ -198,7 +210,7 @@ def _scores(scale: int, level: str, random: Random) -> Scores:
 def _add_child(world: World, atom: Atom, scores: Sequence[Scores]) -> None:
     begun = atom.intervention != NOTHING
     start = world.quarters[atom.quarter].start + timedelta(days=10) if begun else COHORT
-    if atom.offended == LATER:
+    if atom.offended == LATER and not begun:
         start = world.quarters[0].start - timedelta(days=20)
     child = ChildRecord(
         case_reference=f"YJ-X{next(_numbers)}",
