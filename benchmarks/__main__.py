@@ -8,6 +8,7 @@ from benchmarks import (
     board,
     caseload,
     comparing,
+    disclosure,
     evaluation,
     importing,
     near_duplicates,
@@ -46,6 +47,7 @@ def main() -> None:
     search.run()
     near_duplicates.run()
     reviewing.run()
+    disclosure.run()
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ class Leak:
     alone: float = 0.0
     from_what: tuple[str, ...] = ()
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether just one whole number is left that it could be."""
+        return ceil(self.low - TINY) == floor(self.high + TINY)
+
     def __str__(self) -> str:
         said = (
             f"{self.where}: really {self.true:g}, worked out as {self.low:.2f} to {self.high:.2f} "

@@ -29,9 +29,13 @@ EVERYBODY = frozenset({PRACTITIONER, TEAM_MANAGER, SERVICE_MANAGER, LEAD})
 
 @dataclass
 class Found:
-    """What came of one attack: the leaks in words, and how much was read and is hidden."""
+    """What came of one attack: the leaks in words, and how much was read and is hidden.
+
+    ``exact``: how many of the leaks leave just one number.
+    """
 
     leaks: list[str] = field(default_factory=list)
+    exact: int = 0
     figures: int = 0
     secrets: int = 0
 
@@ -75,7 +79,9 @@ def attack(
         for figures in [[each for kind in kinds for each in kind]] if together else kinds:
             found.figures += len(figures)
             found.secrets += sum(figure.secret for figure in figures)
-            found.leaks += [f"{name}: {leak}" for leak in leaks_of(world, visit.own, figures)]
+            leaks = leaks_of(world, visit.own, figures)
+            found.leaks += [f"{name}: {leak}" for leak in leaks]
+            found.exact += sum(leak.is_exact for leak in leaks)
     return found
 
 

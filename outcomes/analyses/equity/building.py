@@ -1,7 +1,8 @@
 """Who was reached and what changed, for groups of children: the analysis as it may be shown."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from core.people.models import User
 from core.permissions import Action, demand
@@ -12,39 +13,37 @@ from outcomes.analyses.equity.characteristics import (
     NOT_KNOWN,
     Characteristic,
 )
+from outcomes.analyses.equity.pictures import picture_of
 from outcomes.analyses.equity.reading import NEED, Children, Found, read, together
-from outcomes.analyses.equity.showing import CHANGES, Showing, ShownGroup, too_few
+from outcomes.analyses.equity.showing import CHANGES, Showing, ShownGroup
 from outcomes.analyses.improving import judged
-from outcomes.analyses.model import Analysis, Column, Part, Picture, Row, Table
+from outcomes.analyses.model import Analysis, Cell, Column, Part, Row, Table
 from outcomes.analyses.pages import Answers
 from outcomes.analyses.scales import ScaleChoice, scale_choice
 from outcomes.analyses.scope import Scope, scope_of
-from outcomes.analyses.words import counted_words, why_not
 from outcomes.delivery.words import vocabulary
-from outcomes.drawing.dots import Dot, DotPanel, DotRow, DotsChart
-from outcomes.reports.presentation import ShownInterval
-from outcomes.reports.sentences import better_or_worse, capital
 
 TITLE = "Reach and change for groups of children"
 EVERYONE = "All children"
-COLUMNS = (
-    Column("Children"),
-    Column("Started"),
-    Column("Share started", is_interval=True),
-    Column("Measured on any scale"),
-    Column("Share of those started"),
-    Column("Measured on this scale"),
-    Column("Average change", is_interval=True),
-    Column("Improved"),
-    Column("Share improved", is_interval=True),
+Told = tuple[Column, Callable[[ShownGroup], Cell]]
+REACH: tuple[Told, ...] = (
+    (Column("Children"), attrgetter("children")),
+    (Column("Started"), attrgetter("started")),
+    (Column("Share started", is_interval=True), attrgetter("started_share")),
+)
+ON_ANY_SCALE: tuple[Told, ...] = (
+    (Column("Measured on any scale"), attrgetter("measured")),
+    (Column("Share of those started"), attrgetter("measured_share")),
+)
+ON_THIS_SCALE: tuple[Told, ...] = (
+    (Column("Measured on this scale"), attrgetter("paired")),
+    (Column("Average change", is_interval=True), attrgetter("change")),
+    (Column("Improved"), attrgetter("improved")),
+    (Column("Share improved", is_interval=True), attrgetter("improved_share")),
 )
 SEVERAL = "A child with several needs counts in each."
 ELSEWHERE = (
     "What changed for these groups stands by intervention, on the page How it was delivered."
-)
-CAPTION = (
-    "Dots are shares and averages, bars their 95% intervals. The dashed line is all children "
-    "together. Further right is better."
 )
 
 
@@ -110,7 +109,8 @@ class _Parts:
     def _part(
         self, code: str, label: str, groups: Sequence[ShownGroup], *, elsewhere: bool
     ) -> Part:
-        rows = (_row(self.whole, is_total=True), *(_row(group) for group in groups))
+        told = self._columns(elsewhere=elsewhere)
+        rows = (_row(self.whole, told, is_total=True), *(_row(group, told) for group in groups))
         return Part(
             code=code,
             heading=label,
@@ -121,9 +121,16 @@ class _Parts:
                     *([ELSEWHERE] if elsewhere else []),
                 ]
             ),
-            table=Table(label, COLUMNS, rows),
-            picture=_picture(label, self.whole, groups, self.choice),
+            table=Table(label, tuple(column for column, _ in told), rows),
+            picture=picture_of(label, self.whole, groups, None if elsewhere else self.choice),
         )
+
+    def _columns(self, *, elsewhere: bool) -> tuple[Told, ...]:
+        """Those of which something may be told."""
+        if elsewhere:
+            return REACH
+        on_any = ON_ANY_SCALE if self.showing.tells_any_scale else ()
+        return (*REACH, *on_any, *ON_THIS_SCALE)
 
 
 def shown_groups(
@@ -167,70 +174,9 @@ def _needs(found: Found, scope: Scope) -> Mapping[str, Children]:
     }
 
 
-def _row(group: ShownGroup, *, is_total: bool = False) -> Row:
-    return Row(
-        group.label,
-        (
-            group.children,
-            group.started,
-            group.started_share,
-            group.measured,
-            group.measured_share,
-            group.paired,
-            group.change,
-            group.improved,
-            group.improved_share,
-        ),
-        caution=group.caution,
-        is_total=is_total,
-    )
-
-
-def _picture(
-    label: str, whole: ShownGroup, groups: Sequence[ShownGroup], choice: ScaleChoice
-) -> Picture | None:
-    if all(too_few(group) for group in groups):
-        return None
-    rows = [whole, *groups]
-    has_changes = any(group.change.value.value is not None for group in rows)
-    panels = [DotPanel("Something started", 0, 100, "%")]
-    if has_changes:
-        panels.append(DotPanel("Change, in points", zero=True))
-    chart = DotsChart(tuple(panels), tuple(_dots(group, len(panels)) for group in rows))
-    caption = f"{label}. {CAPTION}"
-    if has_changes:
-        caption += f" Change: {choice.title}."
-    said = " ".join(_in_words(group) for group in rows)
-    return Picture(chart, f"Something started, and average change afterwards. {said}", caption)
-
-
-def _dots(group: ShownGroup, panels: int) -> DotRow:
-    children = capital(counted_words(group.children))
-    if too_few(group):
-        nothing = (None,) * panels
-        return DotRow(group.label, children, nothing, instead=why_not(group.children))
-    dots = _dot(group.started_share), _dot(group.change)
-    return DotRow(group.label, children, dots[:panels])
-
-
-def _dot(shown: ShownInterval) -> Dot | None:
-    value = shown.value.value
-    if value is None:
-        return None
-    return Dot(value, shown.value.text, shown.low.value, shown.high.value)
-
-
-def _in_words(group: ShownGroup) -> str:
-    if too_few(group):
-        return f"{group.label}, {counted_words(group.children)}: {why_not(group.children).lower()}."
-    change = group.change.value
-    changed = "change not shown" if change.value is None else _change_in_words(group.change)
-    return f"{group.label}, {group.children.words}: started {group.started_share.text}, {changed}."
-
-
-def _change_in_words(change: ShownInterval) -> str:
-    between = f", interval {change.low.text} to {change.high.text}" if change.has_interval else ""
-    return f"{better_or_worse(change.value)}{between}"
+def _row(group: ShownGroup, told: Sequence[Told], *, is_total: bool = False) -> Row:
+    cells = tuple(cell_of(group) for _, cell_of in told)
+    return Row(group.label, cells, caution=group.caution, is_total=is_total)
 
 
 def _method(choice: ScaleChoice, threshold: str, *, told: bool) -> tuple[str, ...]:
