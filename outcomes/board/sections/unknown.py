@@ -28,6 +28,10 @@ CODE = "unknown"
 ENDED = Noun("delivery", "deliveries")
 PLACES = Noun("place", "places")
 NOT_SAID, NOT_KNOWN = "not_stated", "not known"
+ABOUT = (
+    "Of what ended, took place or started in the quarter, as the records are on the day of this "
+    "pack. Not known is never counted as no."
+)
 CHANGE = "Whether anything changed: no score before and after"
 
 
@@ -49,6 +53,11 @@ class ShownSilence:
     unknown: Shown
     share: Shown
 
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is told of it: how often, or at least that it is seldom."""
+        return not (self.of.value is None and self.unknown is PROTECTED)
+
 
 def build(quarter: Period, readers: Readers) -> Answer:
     """What is not known of the work and the children of the quarter."""
@@ -67,14 +76,14 @@ def build(quarter: Period, readers: Readers) -> Answer:
         part=Part(
             code=CODE,
             heading=f"Not known, from {words_of(quarter)}",
-            sentence="Of what ended, took place or started in the quarter, as the records are on "
-            "the day of this pack. Not known is never counted as no.",
+            sentence=" ".join([ABOUT, *_untold(shown)]),
             table=Table(
                 "What is not known",
                 (Column("Records", in_words=True), Column("Not known"), Column("Share")),
                 tuple(
                     Row(each.what, (capital(counted_words(each.of)), each.unknown, each.share))
                     for each in shown
+                    if each.is_told
                 ),
             ),
             picture=_picture(shown),
@@ -103,6 +112,13 @@ def _shown(silence: Silence, readers: Readers) -> ShownSilence:
     if unknown.state is State.SUPPRESSED and of.value is not None:
         of = PROTECTED
     return ShownSilence(silence.what, of, unknown, share_of(unknown, of))
+
+
+def _untold(shown: list[ShownSilence]) -> Iterator[str]:
+    hidden = [each.what.partition(":")[0] for each in shown if not each.is_told]
+    if hidden:
+        listed = "; ".join(f"{what[:1].lower()}{what[1:]}" for what in hidden)
+        yield f"How often it is not known cannot be told, to protect a small team, of: {listed}."
 
 
 def _rests_on(ended: Shown) -> str:

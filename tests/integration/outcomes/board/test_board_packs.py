@@ -192,7 +192,8 @@ def test_whoever_knows_a_team_cannot_work_out_another_from_it(
     of_harbour = signed_in(manager(world.harbour))
     browser = signed_in(manager())
     address = make(browser, world)
-    assert of_harbour.get(address).status_code == 200
+    page = text_of(of_harbour.get(address).text)
+    assert "How often it is not known cannot be told, to protect a small team, of: whether" in page
     numbers = {row["Question"]: row for row in rows_of(browser.get(f"{address}.csv").data)}
     for question in ("What changed for children?", "Reoffending?", "For all of them?"):
         assert numbers[question]["Number"] == "not shown", question
