@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from core.database import db, now
 from core.journal import OutboxEntry, queue
@@ -57,12 +57,6 @@ def after(sequence: int, *, kind: str) -> list[OutboxMessage]:
             .order_by(OutboxMessage.id)
         )
     )
-
-
-def latest_sequence(*, kind: str) -> int:
-    """The sequence number of the newest message of a kind; 0 if there is none."""
-    newest = select(func.max(OutboxMessage.id)).where(OutboxMessage.kind == kind)
-    return db.session.scalar(newest) or 0
 
 
 def deliver_waiting() -> int:

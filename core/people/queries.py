@@ -60,14 +60,3 @@ def find_people(*, words: str = "", role: str = "", page: int = 1) -> tuple[list
         .limit(PEOPLE_A_PAGE)
     )
     return list(people), total, page
-
-
-def team_staff(team_id: int) -> list[User]:
-    """The active people of a team, by name."""
-    return list(
-        db.session.scalars(
-            select(User)
-            .where(User.active.is_(True), User.teams.any(Team.id == team_id))
-            .order_by(User.name)
-        )
-    )

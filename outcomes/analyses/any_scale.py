@@ -31,8 +31,7 @@ def tells_of_a_scale(
 def _of_others(found: CountAndKnown, rule: Rule) -> Range:
     """Within which ends those lie whom the reader does not know."""
     count, known = found
-    reach = range_of(show_count(count, rule), rule)
-    return Range(max(0, reach.low - known), reach.high - known)
+    return range_of(show_count(count, rule), rule).without(known)
 
 
 def _is_hidden(found: CountAndKnown, rule: Rule) -> bool:

@@ -123,8 +123,7 @@ class _Groups:
         cell = self.cell(number, column)
         if cell is PROTECTED:
             return Range(0, MANY)
-        reach = range_of(cell, self.rule)
-        return Range(max(0, reach.low - known), reach.high - known)
+        return range_of(cell, self.rule).without(known)
 
     def _first_unsafe(self) -> str | None:
         """Where to hide more, since a hidden number can be worked out too well."""

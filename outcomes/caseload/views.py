@@ -6,13 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import StaleEdit, errors_on
+from core.errors import errors_on
 from core.people.current import person
 from core.people.models import Role
 from core.permissions import Action, requires
 from core.requests import whole_number
 from outcomes.caseload import operations, queries
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import saved_or_compared
 from outcomes.caseload.forms import COMPARED, ChildForm, FindChildForm, NeedForm, new_key
 from outcomes.caseload.models import ChildRecord
 from outcomes.caseload.timeline import parts_of, timeline_of, timeline_sources
@@ -119,17 +120,16 @@ def change_child(child_id: int) -> str | Response:
     form.offer_teams(teams)
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_child(
-                    child=child,
-                    details=form.details,
-                    revision=whole_number(form.revision.data),
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = compare(form, _saved(child), COMPARED)
-            form.revision.data = str(child.revision)
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_child(
+                child=child,
+                details=form.details,
+                revision=whole_number(form.revision.data),
+                actor=person(),
+            ),
+            lambda: _saved(child),
+        )
         if not form.errors and not compared:
             flash("The record is saved.", "success")
             return redirect(url_for("caseload.show", child_id=child_id))

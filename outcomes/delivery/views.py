@@ -15,7 +15,8 @@ from core.people.models import User
 from core.permissions import Action, requires
 from core.requests import whole_number
 from core.ui.messages import flash_with_undo
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import needs_reason
 from outcomes.caseload.models import ChildRecord
@@ -116,19 +117,16 @@ def change_plan_item(item_id: int) -> str | Response:
     form.offer(item.child, _staff_with(item.owner, item.child))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_plan_item(
-                    item=item,
-                    details=form.details,
-                    revision=whole_number(form.revision.data),
-                    reason=form.reason.data or None,
-                    approval_seen=form.approval_seen.data,
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = compare(form, _saved(item), COMPARED)
-            form.revision.data = str(item.revision)
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_plan_item(
+                item=item,
+                details=form.details,
+                approval_seen=form.approval_seen.data,
+                **by(form),
+            ),
+            lambda: _saved(item),
+        )
         if not form.errors and not compared:
             flash("The plan is saved.", "success")
             return redirect(url_for("caseload.show", child_id=item.child_id))
@@ -247,19 +245,16 @@ def end(delivery_id: int) -> str | Response:
     form = EndForm(data=_saved_ending(found))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                ending_operations.end_delivery(
-                    delivery=found,
-                    ended_on=form.ended_on.data or today(),
-                    ending=form.ending.data,
-                    reason=form.reason.data or None,
-                    revision=whole_number(form.revision.data),
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = compare(form, _saved_ending(found), ("ending", "ended_on"))
-            form.revision.data = str(found.revision)
+        compared = saved_or_compared(
+            form,
+            lambda: ending_operations.end_delivery(
+                delivery=found,
+                ended_on=form.ended_on.data or today(),
+                ending=form.ending.data,
+                **by(form),
+            ),
+            lambda: _saved_ending(found),
+        )
         if not form.errors and not compared:
             _say_ended(found)
             return redirect(url_for("delivery.show", delivery_id=delivery_id))

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
-
 from core.database import db, today
 from core.people.models import Team, User
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import PlanItem
+from outcomes.demonstration.children import children_of
 from outcomes.panels.decision_operations import (
     DecisionDetails,
     Settlement,
@@ -38,14 +37,7 @@ def add_panels(*, prefix: str, teams: Sequence[Team], workers: Sequence[User]) -
     :param workers: of the teams, in their order.
     """
     for team, worker in zip(teams, workers, strict=True):
-        children = db.session.scalars(
-            select(ChildRecord)
-            .where(
-                ChildRecord.team_id == team.id,
-                ChildRecord.case_reference.startswith(prefix, autoescape=True),
-            )
-            .order_by(ChildRecord.case_reference)
-        )
+        children = db.session.scalars(children_of(team, prefix=prefix))
         waiting = iter(PANELS)
         for child in children:
             item = _changeable(child)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_
 from sqlalchemy.orm import selectinload
 
 from core.database import db, today
@@ -13,6 +13,7 @@ from core.people.models import Team, User
 from outcomes.caseload.models import ChildNeed, ChildRecord
 from outcomes.caseload.operations import AGAINST
 from outcomes.delivery.words import vocabulary
+from outcomes.demonstration.children import children_of
 from outcomes.referrals.appointment_operations import AppointmentDetails, add_appointment
 from outcomes.referrals.models import ACCEPTED, DECLINED, Referral
 from outcomes.referrals.operations import (
@@ -61,16 +62,13 @@ def add_referrals(*, prefix: str, teams: Sequence[Team], workers: Sequence[User]
     kinds = {need: kind.code for kind in vocabulary("referral_kinds") for need in kind.needs}
     for team, worker in zip(teams, workers, strict=True):
         children = db.session.scalars(
-            select(ChildRecord)
+            children_of(team, prefix=prefix)
             .where(
-                ChildRecord.team_id == team.id,
-                ChildRecord.case_reference.startswith(prefix, autoescape=True),
                 ChildRecord.needs.any(
                     and_(ChildNeed.need.in_(kinds), ChildNeed.direction == AGAINST)
-                ),
+                )
             )
             .options(selectinload(ChildRecord.needs))
-            .order_by(ChildRecord.case_reference)
             .limit(len(COURSES))
         ).all()
         for child, course in zip(children, COURSES, strict=False):

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
-
 from core.database import db, today
 from core.people.models import Team, User
-from outcomes.caseload.models import ChildRecord
+from outcomes.demonstration.children import children_of
 from outcomes.ete.operations import SnapshotDetails, add_snapshot
 
 AGO = timedelta(days=28)
@@ -27,15 +25,7 @@ def add_snapshots(*, prefix: str, teams: Sequence[Team], workers: Sequence[User]
     :param workers: of the teams, in their order.
     """
     for team, worker in zip(teams, workers, strict=True):
-        children = db.session.scalars(
-            select(ChildRecord)
-            .where(
-                ChildRecord.team_id == team.id,
-                ChildRecord.case_reference.startswith(prefix, autoescape=True),
-            )
-            .order_by(ChildRecord.case_reference)
-            .limit(len(SEEN))
-        ).all()
+        children = db.session.scalars(children_of(team, prefix=prefix).limit(len(SEEN))).all()
         for child, snapshots in zip(children, SEEN, strict=False):
             for place, (status, offered, attended) in enumerate(snapshots):
                 add_snapshot(

@@ -4,16 +4,16 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import StaleEdit, errors_on
+from core.errors import errors_on
 from core.people.current import person
 from core.permissions import Action, requires
-from core.requests import whole_number
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import needs_reason
 from outcomes.caseload.queries import child_for
 from outcomes.ete import operations, queries
-from outcomes.ete.forms import COMPARED, SnapshotForm, saved
+from outcomes.ete.forms import SnapshotForm, saved
 from outcomes.ete.models import EteSnapshot
 
 ete = Blueprint("ete", __name__, template_folder="templates")
@@ -48,17 +48,11 @@ def change(snapshot_id: int) -> str | Response:
     form = SnapshotForm(data=saved(snapshot))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_snapshot(
-                    snapshot=snapshot,
-                    details=form.details,
-                    revision=whole_number(form.revision.data),
-                    reason=form.reason.data or None,
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = _compare(form, snapshot)
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_snapshot(snapshot=snapshot, details=form.details, **by(form)),
+            lambda: saved(snapshot),
+        )
         if not form.errors and not compared:
             flash("The record is saved.", "success")
             return redirect(_page_of_child(snapshot.child_id))
@@ -73,17 +67,11 @@ def remove(snapshot_id: int) -> str | Response:
     record_read(actor=person(), subject=snapshot.child)
     child_id = snapshot.child_id
     form = SnapshotForm()
-    compared: list[ComparedField] = []
-    try:
-        with errors_on(form):
-            operations.remove_snapshot(
-                snapshot=snapshot,
-                revision=whole_number(form.revision.data),
-                reason=form.reason.data or None,
-                actor=person(),
-            )
-    except StaleEdit:
-        compared = _compare(form, snapshot)
+    compared = saved_or_compared(
+        form,
+        lambda: operations.remove_snapshot(snapshot=snapshot, **by(form)),
+        lambda: saved(snapshot),
+    )
     if form.errors or compared:
         return _correction_page(form, snapshot, compared)
     flash("The record is removed. What it said is kept with the reason.", "success")
@@ -101,12 +89,6 @@ def _correction_page(
         needs_reason=needs_reason(snapshot.recorded_at),
         compared=compared,
     )
-
-
-def _compare(form: SnapshotForm, snapshot: EteSnapshot) -> list[ComparedField]:
-    rows = compare(form, saved(snapshot), COMPARED)
-    form.revision.data = str(snapshot.revision)
-    return rows
 
 
 def _page_of_child(child_id: int) -> str:

@@ -4,8 +4,6 @@
 third of the time, which a command line feels.
 """
 
-import math
-
 from scipy import special
 
 # The 97.5% point of the standard normal distribution: 1.959963984540054.
@@ -20,11 +18,6 @@ def normal_quantile(probability: float) -> float:
 def normal_upper_tail(value: float) -> float:
     """The probability that a standard normal variable exceeds `value`, exact in the far tail."""
     return float(special.ndtr(-value))
-
-
-def normal_density(value: float) -> float:
-    """The density of the standard normal distribution at `value`."""
-    return math.exp(-value * value / 2) / math.sqrt(2 * math.pi)
 
 
 def t_quantile(probability: float, df: float) -> float:

@@ -11,13 +11,14 @@ from core.people.models import User
 from core.permissions import Action, requires
 from core.requests import whole_number
 from core.ui.messages import flash_with_undo
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.queries import teams_of
 from outcomes.delivery.models import SessionRecord
 from outcomes.delivery.queries import session_for
 from outcomes.observations import operations, queries
-from outcomes.observations.forms import COMPARED, AcknowledgeForm, FeedbackForm, saved
+from outcomes.observations.forms import AcknowledgeForm, FeedbackForm, saved
 from outcomes.observations.models import Observation
 
 observations = Blueprint("observations", __name__, template_folder="templates")
@@ -99,17 +100,17 @@ def change(observation_id: int) -> str | Response:
     form.offer([observation.observed])
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_feedback(
-                    observation=observation,
-                    feedback=form.details,
-                    revision=whole_number(form.revision.data),
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = compare(form, saved(observation), COMPARED)
-            form.revision.data = str(observation.revision)
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_feedback(
+                observation=observation,
+                feedback=form.details,
+                revision=whole_number(form.revision.data),
+                actor=person(),
+            ),
+            lambda: saved(observation),
+            not_compared={"observed_id"},
+        )
         if not form.errors and not compared:
             flash("The feedback is saved.", "success")
             return redirect(url_for("observations.show", observation_id=observation_id))

@@ -4,12 +4,13 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import StaleEdit, errors_on
+from core.errors import errors_on
 from core.people.current import person
 from core.people.models import User
 from core.permissions import Action, requires
 from core.ui.messages import flash_with_undo
 from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import needs_reason
 from outcomes.caseload.queries import staff_of_team
@@ -17,7 +18,7 @@ from outcomes.panels import decision_operations as operations
 from outcomes.panels import queries
 from outcomes.panels.forms import DecisionForm, SettleForm, saved_decision, saved_settlement
 from outcomes.panels.models import Effect, Panel, PanelDecision
-from outcomes.panels.views import by, compared_with, panels, planned_for
+from outcomes.panels.views import panels, planned_for
 
 
 @panels.route("/panels/<int:panel_id>/decisions/add", methods=["GET", "POST"])
@@ -52,11 +53,11 @@ def change_decision(decision_id: int) -> str | Response:
     form = _form_of(decision)
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_decision(decision=decision, details=form.details, **by(form))
-        except StaleEdit:
-            compared = compared_with(form, saved_decision(decision))
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_decision(decision=decision, details=form.details, **by(form)),
+            lambda: saved_decision(decision),
+        )
         if not form.errors and not compared:
             flash("The correction is saved.", "success")
             return redirect(url_for("panels.show", panel_id=decision.panel_id))
@@ -70,12 +71,11 @@ def remove_decision(decision_id: int) -> str | Response:
     decision = _decision(decision_id)
     panel_id = decision.panel_id
     form = _form_of(decision)
-    compared: list[ComparedField] = []
-    try:
-        with errors_on(form):
-            operations.remove_decision(decision=decision, **by(form))
-    except StaleEdit:
-        compared = compared_with(form, saved_decision(decision))
+    compared = saved_or_compared(
+        form,
+        lambda: operations.remove_decision(decision=decision, **by(form)),
+        lambda: saved_decision(decision),
+    )
     if form.errors or compared:
         return _correction_page(form, decision, compared)
     flash("The decision is removed. What it said is kept with the reason.", "success")
@@ -103,11 +103,13 @@ def settle_decision(decision_id: int) -> str | Response:
     recorded = decision.settled is not None
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.settle_decision(decision=decision, settlement=form.details, **by(form))
-        except StaleEdit:
-            compared = compared_with(form, saved_settlement(decision))
+        compared = saved_or_compared(
+            form,
+            lambda: operations.settle_decision(
+                decision=decision, settlement=form.details, **by(form)
+            ),
+            lambda: saved_settlement(decision),
+        )
         if not form.errors and not compared:
             return _settled(decision, corrected=recorded)
     return render_template(

@@ -7,12 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import InvalidInput, StaleEdit, errors_on
+from core.errors import InvalidInput, errors_on
 from core.people.current import person
 from core.permissions import Action, requires
-from core.requests import whole_number
 from core.ui.messages import flash_with_undo
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import PANEL, PANEL_DECISION, changes_of, needs_reason
 from outcomes.caseload.models import ChildRecord, RecordChange
@@ -74,11 +74,11 @@ def change(panel_id: int) -> str | Response:
     form = PanelForm(data=saved_panel(panel))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_panel(panel=panel, details=form.details, **by(form))
-        except StaleEdit:
-            compared = compared_with(form, saved_panel(panel))
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_panel(panel=panel, details=form.details, **by(form)),
+            lambda: saved_panel(panel),
+        )
         if not form.errors and not compared:
             flash("The correction is saved.", "success")
             return redirect(url_for("panels.show", panel_id=panel_id))
@@ -92,12 +92,11 @@ def remove(panel_id: int) -> str | Response:
     panel = _panel(panel_id)
     child_id = panel.child_id
     form = PanelForm(data=saved_panel(panel))
-    compared: list[ComparedField] = []
-    try:
-        with errors_on(form):
-            operations.remove_panel(panel=panel, **by(form))
-    except StaleEdit:
-        compared = compared_with(form, saved_panel(panel))
+    compared = saved_or_compared(
+        form,
+        lambda: operations.remove_panel(panel=panel, **by(form)),
+        lambda: saved_panel(panel),
+    )
     if form.errors or compared:
         return _correction_page(form, panel, compared)
     flash("The panel is removed. What it said is kept with the reason.", "success")
@@ -124,22 +123,6 @@ def planned_for(child: ChildRecord) -> list[tuple[PlanItem, str]]:
     items = queries.plan_of(child.id)
     versions = foremost(each for item in items for each in item.intervention.versions)
     return [(item, _title(item, versions)) for item in items]
-
-
-def by(form: Any) -> dict[str, Any]:
-    """Who changes something, on which revision, and why."""
-    return {
-        "revision": whole_number(form.revision.data),
-        "reason": form.reason.data or None,
-        "actor": person(),
-    }
-
-
-def compared_with(form: Any, saved: dict[str, Any]) -> list[ComparedField]:
-    """What is saved now beside what was typed; the form goes on from there."""
-    rows = compare(form, saved, [name for name in saved if name != "revision"])
-    form.revision.data = str(saved["revision"])
-    return rows
 
 
 def _title(item: PlanItem, versions: dict[int, Any]) -> str:

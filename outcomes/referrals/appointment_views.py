@@ -4,12 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import InvalidInput, StaleEdit, errors_on
+from core.errors import InvalidInput, errors_on
 from core.people.current import person
 from core.permissions import Action, requires
-from core.requests import whole_number
 from core.ui.messages import flash_with_undo
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import needs_reason
 from outcomes.referrals import appointment_operations as operations
@@ -51,17 +51,13 @@ def change_appointment(appointment_id: int) -> str | Response:
     form = AppointmentForm(data=saved_appointment(appointment))
     compared: list[ComparedField] = []
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                operations.change_appointment(
-                    appointment=appointment,
-                    details=form.details,
-                    revision=whole_number(form.revision.data),
-                    reason=form.reason.data or None,
-                    actor=person(),
-                )
-        except StaleEdit:
-            compared = _compare(form, appointment)
+        compared = saved_or_compared(
+            form,
+            lambda: operations.change_appointment(
+                appointment=appointment, details=form.details, **by(form)
+            ),
+            lambda: saved_appointment(appointment),
+        )
         if not form.errors and not compared:
             flash("The appointment is saved.", "success")
             return redirect(_page_of(appointment.referral_id))
@@ -75,17 +71,11 @@ def remove_appointment(appointment_id: int) -> str | Response:
     appointment = _appointment(appointment_id)
     referral_id = appointment.referral_id
     form = AppointmentForm()
-    compared: list[ComparedField] = []
-    try:
-        with errors_on(form):
-            operations.remove_appointment(
-                appointment=appointment,
-                revision=whole_number(form.revision.data),
-                reason=form.reason.data or None,
-                actor=person(),
-            )
-    except StaleEdit:
-        compared = _compare(form, appointment)
+    compared = saved_or_compared(
+        form,
+        lambda: operations.remove_appointment(appointment=appointment, **by(form)),
+        lambda: saved_appointment(appointment),
+    )
     if form.errors or compared:
         return _correction_page(form, appointment, compared)
     flash("The appointment is removed. What it said is kept with the reason.", "success")
@@ -124,12 +114,6 @@ def _correction_page(
         needs_reason=needs_reason(appointment.recorded_at),
         compared=compared,
     )
-
-
-def _compare(form: AppointmentForm, appointment: Appointment) -> list[ComparedField]:
-    rows = compare(form, saved_appointment(appointment), ("day", "attended"))
-    form.revision.data = str(appointment.revision)
-    return rows
 
 
 def _page_of(referral_id: int) -> str:

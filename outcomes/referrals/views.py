@@ -7,12 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from core.audit.operations import record_read
-from core.errors import InvalidInput, NotFound, StaleEdit, errors_on
+from core.errors import InvalidInput, NotFound, errors_on
 from core.people.current import person
 from core.permissions import Action, requires
-from core.requests import whole_number
 from core.ui.messages import flash_with_undo
-from outcomes.caseload.comparison import ComparedField, compare
+from outcomes.caseload.comparison import ComparedField
+from outcomes.caseload.correcting import by, saved_or_compared
 from outcomes.caseload.forms import new_key
 from outcomes.caseload.history import needs_reason
 from outcomes.caseload.models import ChildRecord
@@ -84,7 +84,7 @@ def change(referral_id: int) -> str | Response:
         form,
         Step.OFFER,
         saved_offer,
-        lambda: operations.change_offer(referral=referral, offer=form.details, **_by(form)),
+        lambda: operations.change_offer(referral=referral, offer=form.details, **by(form)),
     )
 
 
@@ -99,7 +99,7 @@ def answer(referral_id: int) -> str | Response:
         form,
         Step.ANSWER,
         saved_answer,
-        lambda: operations.record_answer(referral=referral, answer=form.details, **_by(form)),
+        lambda: operations.record_answer(referral=referral, answer=form.details, **by(form)),
     )
 
 
@@ -114,7 +114,7 @@ def end(referral_id: int) -> str | Response:
         form,
         Step.OUTCOME,
         saved_ending,
-        lambda: operations.end_referral(referral=referral, ending=form.details, **_by(form)),
+        lambda: operations.end_referral(referral=referral, ending=form.details, **by(form)),
     )
 
 
@@ -125,12 +125,11 @@ def take_back(referral_id: int, step: str) -> str | Response:
     referral, which = _referral(referral_id), _step_named(step)
     child_id = referral.child_id
     form, saved = _form_of(which, referral)
-    compared: list[ComparedField] = []
-    try:
-        with errors_on(form):
-            operations.take_back(referral=referral, step=which, **_by(form))
-    except StaleEdit:
-        compared = _compare(form, saved, referral)
+    compared = saved_or_compared(
+        form,
+        lambda: operations.take_back(referral=referral, step=which, **by(form)),
+        lambda: saved(referral),
+    )
     if form.errors or compared:
         return _page(referral, form, which, compared)
     flash(TAKEN_BACK, "success")
@@ -158,15 +157,6 @@ def _referral(referral_id: int, action: Action = Action.RECORD_WORK) -> Referral
     return referral
 
 
-def _by(form: Any) -> dict[str, Any]:
-    """Who changes it, on which revision, and why."""
-    return {
-        "revision": whole_number(form.revision.data),
-        "reason": form.reason.data or None,
-        "actor": person(),
-    }
-
-
 def _step(
     referral: Referral,
     form: Any,
@@ -178,11 +168,7 @@ def _step(
     compared: list[ComparedField] = []
     was_recorded = _made_at(referral, step) is not None
     if form.validate_on_submit():
-        try:
-            with errors_on(form):
-                change_it()
-        except StaleEdit:
-            compared = _compare(form, saved, referral)
+        compared = saved_or_compared(form, change_it, lambda: saved(referral))
         if not form.errors and not compared:
             if was_recorded:
                 flash("The correction is saved.", "success")
@@ -224,15 +210,6 @@ def _form_of(step: Step, referral: Referral) -> tuple[Any, Callable[[Referral], 
     if step is Step.ANSWER:
         return AnswerForm(data=saved_answer(referral)), saved_answer
     return EndingForm(data=saved_ending(referral)), saved_ending
-
-
-def _compare(
-    form: Any, saved: Callable[[Referral], dict[str, Any]], referral: Referral
-) -> list[ComparedField]:
-    values = saved(referral)
-    rows = compare(form, values, [name for name in values if name != "revision"])
-    form.revision.data = str(referral.revision)
-    return rows
 
 
 def _say(referral: Referral, step: Step) -> None:

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from outcomes.evaluation.suppression import MINIMUM_FOR_MEANS
-from outcomes.reports.protection import LEAST_WIDTH, MANY, Range
+from outcomes.reports.protection import LEAST_WIDTH, MANY, TOO_LITTLE_TO_TELL, TOTAL, Range
 
 # One less than a rounded count leaves by itself: a little is always told.
 LEAST_WIDTH_BESIDE_MEANS = LEAST_WIDTH - 1
 DECIMALS = 1
 HALF_OF_THE_LAST = 0.05
-TOO_LITTLE_TO_TELL = 1e-6  # of a child: what searching leaves uncertain
-TOTAL = "total"
 Factors = Mapping[tuple[str, str], float]
 
 

@@ -29,6 +29,7 @@ Cell = tuple[str, str]  # the row (a team or the total) and the column
 RowSums = Sequence[tuple[str, tuple[str, ...]]]  # a column, and those that it is the sum of
 MOST_ROUNDS = 100
 MANY = 10**9
+TOO_LITTLE_TO_TELL = 1e-6  # of a child: what searching leaves uncertain
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ class Range:
     def within(self, low: int, high: int) -> "Range":
         """The same, narrowed."""
         return Range(max(self.low, low), min(self.high, high))
+
+    def without(self, known: int) -> "Range":
+        """What is left of it for a reader who knows so many of them."""
+        return Range(max(0, self.low - known), self.high - known)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from outcomes.reports.protection import (
     LEAST_WIDTH,
     LEAST_WIDTH_OF_ROWS_AND_COLUMNS,
     MANY,
+    TOO_LITTLE_TO_TELL,
     TOTAL,
     Cell,
     Range,
@@ -28,7 +29,6 @@ from outcomes.reports.protection import (
     widths,
 )
 
-TOO_LITTLE_TO_TELL = 1e-6  # of a child: what searching leaves uncertain
 MOST_KEPT = 5_000  # tables: those of some hundred interventions, for a few kinds of reader
 Counts = Mapping[str, int]
 WidthsBy = Callable[[Mapping[Cell, Range], Sequence[Cell]], dict[Cell, float]]

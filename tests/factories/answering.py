@@ -10,7 +10,6 @@ from core.database import Base, db, now, today
 from outcomes.delivery.models import Delivery
 from outcomes.measures.models import Answering, Goal
 
-YP_CORE_QUESTIONS = 10
 Kept = TypeVar("Kept", bound=Base)
 
 

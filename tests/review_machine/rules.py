@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from catalogue.interventions.models import InterventionVersion
-from catalogue.recall.models import Recall
 from catalogue.returning.models import ReturnProposal
 from catalogue.review.models import Decision, Review, ReviewCondition
 from core.database import db, now, today
@@ -209,8 +208,3 @@ def may_appeal(who: User, version: InterventionVersion, seen: Seen) -> bool:
     had = len(turns(version, reviews_of(version))) - 1
     once = version.id not in seen.appealed and version.state == "rejected"
     return who.id == version.author_id and (once or under_appeal(version, had, seen))
-
-
-def current_recall(version: InterventionVersion) -> Recall | None:
-    recalls = select(Recall).where(Recall.version_id == version.id, Recall.over_at.is_(None))
-    return db.session.scalar(recalls)

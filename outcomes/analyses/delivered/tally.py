@@ -146,8 +146,7 @@ def _range(group: Group, name: str, cell: Shown, rule: Rule) -> Range:
     """Within which ends those lie whom the reader does not know, by this cell alone."""
     if cell is PROTECTED:
         return ANY_NUMBER
-    known, reach = group.known.get(name, 0), range_of(cell, rule)
-    return Range(max(0, reach.low - known), reach.high - known)
+    return range_of(cell, rule).without(group.known.get(name, 0))
 
 
 def _with_less(group: Group, cells: Cells) -> Group:

@@ -1,6 +1,6 @@
 """Equity, over time and the way from need to change, as a manager and as a practitioner."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from core.config import Settings
 from core.database import db, today
-from tests.e2e.conftest import serving
 from tests.e2e.people import text_of
 from tests.e2e.usable import is_usable
 from tests.factories.analyses import a_world
@@ -55,12 +53,6 @@ def months_ago(months: int) -> date:
     """The middle of a month so many months before this one."""
     number = 12 * today().year + today().month - 1 - months
     return date(number // 12, number % 12 + 1, 15)
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def pictures_are_there(page: Page) -> None:

@@ -1,16 +1,14 @@
 """Interventions and teams side by side, and the data set, as a manager and as a practitioner."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from core.config import Settings
 from core.database import db
 from outcomes.case_mix.fitting import fit_all
-from tests.e2e.conftest import serving
 from tests.e2e.outcomes.test_analyses import pictures_are_there
 from tests.e2e.people import press, text_of
 from tests.e2e.usable import is_usable
@@ -54,12 +52,6 @@ def _deliver(world: World) -> None:
     for team, better in ((world.harbour, 20), (world.moorside, 20), (TeamFactory(), 38)):
         world.delivered(team, better, before=3, after=7)
         world.delivered(team, 40 - better, before=3, after=4)
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_a_manager_compares_and_takes_the_numbers_along(

@@ -1,15 +1,13 @@
 """How one intervention was delivered, as a manager and as a practitioner read it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from core.config import Settings
 from core.database import db
-from tests.e2e.conftest import serving
 from tests.e2e.outcomes.test_analyses import pictures_are_there
 from tests.e2e.people import press, text_of
 from tests.e2e.usable import is_usable
@@ -66,12 +64,6 @@ def _deliver(world: World) -> int:
         first.child_words = said
         spoke[said] = made[-1].id
     return spoke[SAID]
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_a_manager_reads_how_it_was_delivered_and_takes_the_numbers_along(

@@ -1,6 +1,6 @@
 """A manager gives feedback on a session at a desk; the practitioner reads it on a phone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from core.config import Settings
 from core.database import db, now
-from tests.e2e.conftest import serving
 from tests.e2e.people import answer, press, text_of
 from tests.e2e.usable import is_usable
 from tests.factories.children import a_child, a_delivery, a_session
@@ -42,12 +40,6 @@ def case(app: Flask) -> Case:
     db.session.commit()
     db.session.remove()
     return made
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_feedback_is_given_read_and_acknowledged(

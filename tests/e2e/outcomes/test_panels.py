@@ -1,6 +1,6 @@
 """A panel recorded on a phone: its decision changes the plan, and its owner sees to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from core.config import Settings
 from core.database import db, now, today
-from tests.e2e.conftest import serving
 from tests.e2e.people import answer, press, text_of
 from tests.e2e.usable import is_usable
 from tests.factories.children import a_child, a_plan_item
@@ -49,12 +47,6 @@ def case(app: Flask) -> Case:
     db.session.commit()
     db.session.remove()
     return made
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_a_decision_changes_the_plan_and_the_plan_says_so(

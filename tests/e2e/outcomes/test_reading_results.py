@@ -1,15 +1,13 @@
 """Results of an intervention and of a team: exact for one's own, rounded for others', as files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from core.config import Settings
 from core.database import db
-from tests.e2e.conftest import serving
 from tests.e2e.people import text_of
 from tests.e2e.usable import is_usable
 from tests.factories.analyses import a_world
@@ -43,12 +41,6 @@ def case(app: Flask) -> Case:
     db.session.commit()
     db.session.remove()
     return made
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_a_practitioner_sees_the_own_team_exactly_and_others_about(

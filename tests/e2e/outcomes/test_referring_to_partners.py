@@ -1,6 +1,6 @@
 """A referral on a phone, from the offer to a no and what is done instead; the cascade at a desk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,9 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from core.config import Settings
 from core.database import db, today
-from tests.e2e.conftest import serving
 from tests.e2e.people import answer, press, text_of
 from tests.e2e.usable import is_usable
 from tests.factories.children import NeedFactory, a_child
@@ -27,12 +25,11 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Case:
-    """A practitioner, a manager, and the numbers of what they look at."""
+    """A practitioner, a manager, and the child they look at."""
 
     email: str
     boss: str
     child_id: int
-    silent_id: int
 
 
 @pytest.fixture
@@ -44,18 +41,12 @@ def case(app: Flask) -> Case:
     a_live_version(
         slug="weed", document=a_document(title="Talking about weed", needs=("substance_use",))
     )
-    silent = accepted(child=a_child(team), by=worker, came=(True,))
+    accepted(child=a_child(team), by=worker, came=(True,))
     declined(child=a_child(team), by=worker)
-    made = Case(worker.email, boss.email, child.id, silent.id)
+    made = Case(worker.email, boss.email, child.id)
     db.session.commit()
     db.session.remove()
     return made
-
-
-@pytest.fixture
-def address(settings: Settings, case: Case) -> Iterator[str]:
-    with serving(settings) as served:
-        yield served
 
 
 def test_a_no_on_a_phone_leads_to_a_plan_instead(
