@@ -18,5 +18,7 @@ def register(app: Flask) -> None:
     count_with_person(app, UNREAD, unread_of)
     app.jinja_env.globals["unread_notices"] = unread_count
     for role in Role:
-        add_home_section(app, role=role, order=6, provider=newest_notices)
+        # What a practitioner has to do with children comes first; recalls stand above all of it.
+        order = 33 if role is Role.PRACTITIONER else 6
+        add_home_section(app, role=role, order=order, provider=newest_notices)
     add_daily_step(app, order=90, name="digests", step=digests_of_today)

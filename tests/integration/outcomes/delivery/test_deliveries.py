@@ -1,5 +1,6 @@
 """Starting, running and ending what was planned."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -250,6 +251,12 @@ def test_my_day_shows_what_waits(
     assert "Overdue" in page
     a_session(delivery, held_on=today())
     assert f"/deliveries/{delivery.id}/sessions/add" not in mine.get("/").text
+
+
+def test_my_day_has_work_with_children_before_news(mine: FlaskClient) -> None:
+    headings = re.findall(r"<h2[^>]*>\s*([^<]+?)\s*<", mine.get("/").text)
+    order = ["Find something to do", "Sessions to record", "Measures due", "Plan items to start"]
+    assert [each for each in headings if each in (*order, "Notices")] == [*order, "Notices"]
 
 
 def test_my_day_says_when_all_sessions_are_done_or_long_ago(
