@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from outcomes.evaluation.suppression import Rule, State, show_count
+from outcomes.reports.across import CountAndKnown
 from outcomes.reports.protection import LEAST_WIDTH_OF_ROWS_AND_COLUMNS, Range, range_of
-
-CountAndKnown = tuple[int, int]  # how many, and how many of them the reader knows
 
 
 def tells_of_a_scale(

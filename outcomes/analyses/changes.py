@@ -10,6 +10,7 @@ from outcomes.evaluation.suppression import MINIMUM_FOR_MEANS, Shown
 from outcomes.reports.means import UNKNOWN, ShownMeans
 from outcomes.reports.presentation import PROTECTED, ShownInterval
 
+CHANGE = "change"  # the column of the average
 HIDDEN = ShownInterval(PROTECTED, PROTECTED, PROTECTED)
 
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import current_app
 
-from outcomes.evaluation.suppression import Noun, Rule, Shown, show_count
+from outcomes.evaluation.suppression import MINIMUM_COUNT, Noun, Rule, Shown, show_count
+from outcomes.measures.pairs import ScaleKey
 from outcomes.reports import queries
 from outcomes.reports.across import MEASURED, STARTED, Across, safe_across
 from outcomes.reports.audience import Audience
+from outcomes.reports.presentation import ShownResults
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.showing import show_results
@@ -55,11 +57,30 @@ def safe_beside_totals(audience: Audience, tried: Sequence[Across]) -> Totals:
     return _kept(place, found, lambda: _safe(audience, found, tried, given))
 
 
+def few_without_mean(audience: Audience, key: ScaleKey) -> bool:
+    """Whether the mean of all children would tell that of a few, of whom none is told.
+
+    Those are measured on interventions of which no mean is shown for all teams together; the means
+    of the others would leave theirs.
+    """
+    number = 0
+    for results, shown in _shown_to(audience, queries.all_results()):
+        for scale, block in zip(results.scales, shown.blocks, strict=True):
+            if scale.key == key and not block.everyone.has_means:
+                others = results.team_ids - audience.exact_team_ids
+                number += sum(scale.of_team(team_id).n_paired for team_id in others)
+    return 0 < number < MINIMUM_COUNT
+
+
+def _shown_to(audience: Audience, found: Results) -> list[tuple[InterventionResults, ShownResults]]:
+    names = queries.team_names()
+    return [(results, show_results(results, audience, names, {})) for results in found]
+
+
 def _safe(
     audience: Audience, found: Results, tried: Sequence[Across], given: Iterable[Across]
 ) -> Totals:
-    names = queries.team_names()
-    shown = [show_results(results, audience, names, {}) for results in found]
+    shown = [each for _, each in _shown_to(audience, found)]
     return safe_across(shown, tried, audience.rule, given=given)
 
 

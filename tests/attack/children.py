@@ -113,10 +113,14 @@ def _step(atom: Atom, step: str) -> bool:
 STEP_COLUMNS = ("Children with the need", "Planned", "Started", "Completed", "Measured", "Improved")
 
 
+def _counted(step: str, within: Which) -> Count:
+    """Every plan of the drawn service has begun, which no reader can know."""
+    return Count(both(within, lambda atom: _step(atom, step)), or_more=step == "planned")
+
+
 def _steps_of(within: Which) -> Mapping[str, Meaning]:
     return {
-        column: Count(both(within, lambda atom, step=step: _step(atom, step)))
-        for column, step in zip(STEP_COLUMNS, STEPS, strict=True)
+        column: _counted(step, within) for column, step in zip(STEP_COLUMNS, STEPS, strict=True)
     }
 
 
@@ -139,7 +143,7 @@ def _step_by_step(
             "Step": WORDS,
             "Careful": WORDS,
             "Share of the step before": FROM_SHOWN,
-            "Children": Count(both(within, lambda atom, step=step: _step(atom, step))),
+            "Children": _counted(step, within),
         }
         yield from visit.figures(where, f"all steps {answers}", row, meanings, exact=exact)
 

@@ -1,8 +1,7 @@
 """What the page of how one intervention was delivered counts, part by part.
 
-Every child of the drawn service was at both sessions and took part well, and is 15 years old; no
-minutes, steps or words are on record. What is the same of all of them is known to the attacker, who
-then reads what is said of one kind of children as said of all.
+Every child of the drawn service who came was at both sessions and took part well, and is 15 years
+old; no minutes, steps or words are on record.
 """
 
 import re
@@ -31,6 +30,9 @@ from tests.attack.world import SCALES, TITLES
 CODE = "how-delivered"
 ALL_OF_THEM = "All of them"
 KIND, WHOLE = "Children", "Whole"
+# Of a table all children of the drawn service are of one kind. No reader knows that: the other
+# kinds stand beside it, and it may be that they are few.
+AS_DRAWN = {"All sessions planned", "Not recorded", "Not recorded for all of them"}
 Kinds = Mapping[str, Which]
 
 
@@ -75,6 +77,11 @@ def _scale(visit: Visit, given: int, answers: Mapping[str, str]) -> int:
     return next((each for each in (wanted, main, *measured) if each in measured), main)
 
 
+def _all_came(visit: Visit, kind: Which) -> bool:
+    """Whether all came that there are, which no reader knows: somebody may not have."""
+    return kind is came and not visit.world.size.attendance
+
+
 def _kinds(kinds: Kinds) -> PartReader:
     """Children by kind, each as a share of the whole, which is the first row."""
 
@@ -86,7 +93,10 @@ def _kinds(kinds: Kinds) -> PartReader:
             meanings: dict[str, Meaning] = {
                 head: WORDS,
                 "Careful": WORDS,
-                KIND: Count(both(begun(given, team), kinds[label])),
+                KIND: Count(
+                    both(begun(given, team), kinds[label]),
+                    or_fewer=label in AS_DRAWN or _all_came(visit, kinds[label]),
+                ),
                 WHOLE: WORDS,
                 "Share of them": Share(KIND, WHOLE),
                 "Average minutes of each child": Untold("no minutes are on record"),
@@ -125,7 +135,10 @@ def _numbered(columns: Mapping[str, Which]) -> PartReader:
     def read(visit: Visit, where: str, rows: Rows, answers: Mapping[str, str]) -> Iterator[Figure]:
         given, team, exact = _asked(visit, answers)
         meanings: dict[str, Meaning] = {
-            **{name: Count(both(begun(given, team), who)) for name, who in columns.items()},
+            **{
+                name: Count(both(begun(given, team), who), or_fewer=_all_came(visit, who))
+                for name, who in columns.items()
+            },
             **{
                 f"{share}{end}": FROM_SHOWN
                 for share in ("Share of those rated", "Share done as planned")

@@ -117,7 +117,7 @@ def _of_area(label: str) -> Which:
 def _planned(visit: Visit, label: str, quarter: int) -> Mapping[str, Meaning]:
     within = both(_in_quarter(quarter), _of_area(label))
     return {
-        "Planned to start": Count(within),
+        "Planned to start": Count(within, or_more=True),  # what was planned may not have begun
         "Started": Count(within),
         "Completed": Count(both(within, lambda atom: atom.completed)),
         "Measured before and after": Count(both(within, is_paired)),
@@ -174,7 +174,10 @@ def _unknown(visit: Visit, label: str, quarter: int) -> Mapping[str, Meaning]:
     }
     not_known = both(within, unknown[label])
     return {
-        "Records": Count(both(within, lambda atom: SESSIONS if "sessions" in label else 1)),
+        # Sessions of a plan can be held again, or in parts.
+        "Records": Count(both(within, lambda _: SESSIONS), or_more=True)
+        if "sessions" in label
+        else Count(within),
         "Not known": Count(not_known),
         "Share": FROM_SHOWN,
     }

@@ -31,9 +31,15 @@ Which = Callable[[Atom], float | bool]
 
 @dataclass(frozen=True)
 class Count:
-    """A cell that counts some children."""
+    """A cell that counts some children.
+
+    ``or_more``: it may count more than these, and no reader knows how many more. The cell then
+    tells how many they are at most, and not at least. ``or_fewer``: the other way round.
+    """
 
     which: Which
+    or_more: bool = False
+    or_fewer: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,10 @@ def _told(
     if text in SILENT:
         return
     low, high = reach_of(text, world.rule, exact=exact)
+    if meaning.or_more:
+        low = 0
+    if meaning.or_fewer:
+        high = UNLIMITED
     yield Figure(where, row, counts, low, high, secret=text in HIDDEN, exact=exact)
 
 

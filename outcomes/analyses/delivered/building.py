@@ -26,7 +26,7 @@ from outcomes.analyses.delivered.sessions_reading import (
 from outcomes.analyses.delivered.spoken import spoken_part
 from outcomes.analyses.delivered.taking_part import taking_part_part
 from outcomes.analyses.delivered.tally import WHOLE
-from outcomes.analyses.delivered.whole import of_its_teams, others_of, whole_of
+from outcomes.analyses.delivered.whole import BEGUN, of_its_teams, told_of, whole_of
 from outcomes.analyses.equity.reading import Children, together
 from outcomes.analyses.improving import Judged, judged
 from outcomes.analyses.model import Analysis, Filter, Part
@@ -36,6 +36,7 @@ from outcomes.analyses.scope import Scope, scope_of
 from outcomes.delivery.queries import foremost
 from outcomes.measures.scales import criteria_of, direction_of
 from outcomes.reports import queries
+from outcomes.reports.presentation import ScaleBlock
 from outcomes.reports.results import InterventionResults, ScaleResult
 from outcomes.reports.showing import latest_month, show_scale
 
@@ -77,9 +78,11 @@ class _Delivered:
         self.choice = choice_among([each.key for each in self.measured], answers)
         sessions = {number: len(each.sessions) for number, each in self.documents.items()}
         self.found = read(scope, chosen.intervention_id, sessions)
-        self.others = others_of(results, scope)
-        self.found.limit(self.others)
-        self.endings = Endings(self.found.endings, whole_of(results, scope), scope.rule)
+        self.blocks = {each.key: self._block(each) for each in results.scales}
+        whole = whole_of(results, scope, list(self.blocks.values()))
+        self.told = told_of(results, scope, whole)
+        self.found.stand_beside(self.told, BEGUN)
+        self.endings = Endings(self.found.endings, whole, scope.rule)
 
     def analysis(self, title: str, filters: tuple[Filter, ...]) -> Analysis:
         """The page, with the most general part first."""
@@ -105,7 +108,7 @@ class _Delivered:
         document = self.documents[self.current.id] if self.current else Document()
         planned = sum(session.minutes for session in document.sessions)
         sessions = read_sessions(scope, intervention_id, self.documents)
-        sessions.limit(self.others)
+        sessions.stand_beside(self.told, BEGUN)
         here = self._here()
         changes = read_changes(scope, intervention_id, self.choice.key)
         rule = self._judged(together(list(changes.get(NEED, {}).values())))
@@ -132,12 +135,16 @@ class _Delivered:
         found = (each for each in self.measured if each.key == self.choice.key)
         return next(found, self.results.main_scale)
 
+    def _block(self, scale: ScaleResult) -> ScaleBlock:
+        """The table of a scale on the results page."""
+        return show_scale(self.results, scale, self.scope.audience, self.scope.team_names, {})
+
     def _here(self) -> Here | None:
         """The row of the results page that is of this scope."""
         result, scope = self._scale_result(), self.scope
         if result is None:
             return None
-        block = show_scale(self.results, result, scope.audience, scope.team_names, {})
+        block = self.blocks[result.key]
         line = block.everyone if scope.team_id is None else block.line_of(scope.team_id)
         month = latest_month(self.results, [block]) if scope.team_id is None else None
         return Here(block, line, month) if line else None

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from outcomes.analyses.changes import HIDDEN, another_to_hide, shown_change
 from outcomes.analyses.delivered.changes_reading import AGE, DISPOSAL, LOOKED_AFTER, NEED, Found
 from outcomes.analyses.equity.characteristics import CHARACTERISTICS
 from outcomes.analyses.equity.reading import Children, together
-from outcomes.analyses.groups import Group, show_in_two
+from outcomes.analyses.groups import Group, show_groups
 from outcomes.analyses.improving import Judged
-from outcomes.analyses.model import Column, Part, Picture, Row, Table
+from outcomes.analyses.model import Cell, Column, Part, Picture, Row, Table
 from outcomes.analyses.words import counted_words
 from outcomes.cells.strata import AGE_BAND_LABELS
 from outcomes.delivery.words import vocabulary
@@ -20,16 +21,23 @@ from outcomes.reports.presentation import PROTECTED, ResultLine, ShownInterval
 from outcomes.reports.sentences import better_or_worse, capital
 
 NOT_KNOWN, EVERYONE = "Not known", "All of them"
-ALWAYS = ("started",)  # the column that is the same whatever the scale
-NESTED = (("started", ("paired", "not paired")), ("paired", ("improved", "not improved")))
-COLUMNS = (
-    Column("Started"),
-    Column("Measured before and after"),
-    Column("Share of those started"),
-    Column("Average change", is_interval=True),
-    Column("Improved"),
-    Column("Share improved", is_interval=True),
+# A group within the whole: what is called "not …" is never shown.
+NESTED = (("paired", ("improved", "not improved")),)
+Told = tuple[Column, Callable[["ShownGroup"], Cell]]
+BEGUN: tuple[Told, ...] = ((Column("Started"), attrgetter("started")),)
+MEASURED: tuple[Told, ...] = ((Column("Measured before and after"), attrgetter("paired")),)
+SHARE_MEASURED: tuple[Told, ...] = (
+    (Column("Share of those started"), attrgetter("share_measured")),
 )
+CHANGED: tuple[Told, ...] = (
+    (Column("Average change", is_interval=True), attrgetter("change")),
+    (Column("Improved"), attrgetter("improved")),
+    (Column("Share improved", is_interval=True), attrgetter("improved_share")),
+)
+EVERY_COLUMN = (*BEGUN, *MEASURED, *SHARE_MEASURED, *CHANGED)
+# Who began it for which need, and at which age, stands on other pages for all interventions. Told
+# here of each as well, the few who are hidden would come out.
+BESIDE_OTHER_PAGES = (*MEASURED, *CHANGED)
 
 
 @dataclass(frozen=True)
@@ -71,16 +79,15 @@ class ShownGroup:
         return self.paired.state is State.EXACT and 0 < (self.paired.value or 0) < MINIMUM_COUNT
 
     @property
-    def row(self) -> Row:
-        cells = (
-            self.started,
-            self.paired,
-            share_of(self.paired, self.started),
-            self.change,
-            self.improved,
-            self.improved_share,
-        )
-        return Row(self.label, cells, caution=TOO_FEW_TO_COMPARE if self.few else "")
+    def share_measured(self) -> Shown:
+        """How many of those who started were measured before and after."""
+        return share_of(self.paired, self.started)
+
+    def row(self, told: Sequence[Told], *, is_total: bool = False) -> Row:
+        """The row of a table with those columns."""
+        cells = tuple(cell_of(self) for _, cell_of in told)
+        caution = TOO_FEW_TO_COMPARE if self.few and not is_total else ""
+        return Row(self.label, cells, caution=caution, is_total=is_total)
 
 
 def changing_parts(
@@ -91,8 +98,10 @@ def changing_parts(
     :param line: all of them, as they stand on the results page.
     """
     whole = _whole(line) if line else None
+    told = EVERY_COLUMN if rule is Rule.EXACT else BESIDE_OTHER_PAGES
     return tuple(
-        _part(way, _shown(_groups(way, found, rule), judged, rule), whole, scale) for way in WAYS
+        _part(way, _shown(_groups(way, found, rule), judged, whole, rule), whole, scale, told)
+        for way in WAYS
     )
 
 
@@ -122,29 +131,42 @@ def _groups(way: Way, found: Found, rule: Rule) -> Mapping[str, Children]:
 
 
 def _shown(
-    groups: Mapping[str, Children], judged: Judged | None, rule: Rule
+    groups: Mapping[str, Children], judged: Judged | None, whole: ShownGroup | None, rule: Rule
 ) -> Sequence[ShownGroup]:
     exact = rule is Rule.EXACT
     found = [_group(label, children, judged) for label, children in groups.items()]
-    told = exact or sum(group.rest("improved") for group in found) >= MINIMUM_COUNT
-    cells = show_in_two(
-        found if told else [_without_improved(group) for group in found],
-        rule,
-        always=ALWAYS,
-        within_rows=NESTED,
-    )
+    if not exact:
+        silent = _silent(found, whole)
+        found = [replace(group, withheld=silent) for group in found]
+    cells = show_groups(found, rule, within_rows=NESTED)
     shown = [
         _one(label, children, {"improved": PROTECTED, **counts}, judged, exact=exact)
         for (label, children), counts in zip(groups.items(), cells, strict=True)
     ]
     if exact:
         return shown
+    if whole is None or whole.change.value.value is None:
+        return [replace(group, change=HIDDEN) for group in shown]
     pairs = [children.counts["paired"] for children in groups.values()]
     hidden = another_to_hide([group.change for group in shown], pairs)
     return [
         replace(group, change=HIDDEN) if number == hidden else group
         for number, group in enumerate(shown)
     ]
+
+
+def _silent(groups: Sequence[Group], whole: ShownGroup | None) -> frozenset[str]:
+    """The columns of which nothing is said by group.
+
+    What is not told of all of them would come out as the sum of their groups. And whoever knows how
+    few improved in all would know of every group that it is no more.
+    """
+    if whole is None or whole.paired.value is None:
+        return frozenset(groups[0].counts)
+    few_improved = sum(group.rest("improved") for group in groups) < MINIMUM_COUNT
+    if few_improved or whole.improved.value is None:
+        return frozenset({"started", "improved"})
+    return frozenset({"started"})
 
 
 def _group(label: str, children: Children, judged: Judged | None) -> Group:
@@ -160,15 +182,6 @@ def _group(label: str, children: Children, judged: Judged | None) -> Group:
         )
     )
     return Group(label, counts, known)
-
-
-def _without_improved(group: Group) -> Group:
-    """The same where so few improved in all that nothing is said of it by group.
-
-    Whoever knows how few they are would know of every group that it is no more.
-    """
-    counts = {name: number for name, number in group.counts.items() if name != "improved"}
-    return replace(group, counts=counts)
 
 
 def _one(
@@ -190,14 +203,20 @@ def _one(
     )
 
 
-def _part(way: Way, groups: Sequence[ShownGroup], whole: ShownGroup | None, scale: str) -> Part:
-    rows = [replace(whole.row, is_total=True)] if whole else []
-    rows += [group.row for group in groups]
+def _part(
+    way: Way,
+    groups: Sequence[ShownGroup],
+    whole: ShownGroup | None,
+    scale: str,
+    told: Sequence[Told],
+) -> Part:
+    rows = [whole.row(told, is_total=True)] if whole else []
+    rows += [group.row(told) for group in groups]
     return Part(
         code=way.code,
         heading=way.heading,
         sentence=_in_words(groups, scale),
-        table=Table("Children", COLUMNS, tuple(rows)),
+        table=Table("Children", tuple(column for column, _ in told), tuple(rows)),
         picture=_picture(way.heading, [whole, *groups] if whole else list(groups), scale),
     )
 

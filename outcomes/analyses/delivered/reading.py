@@ -16,7 +16,7 @@ from outcomes.analyses.scope import Scope
 from outcomes.delivery.models import Attendance, Delivery, PlanItem, SessionRecord
 from outcomes.delivery.words import attended_codes
 from outcomes.measures.queries import planned_sessions
-from outcomes.reports.protection import Range
+from outcomes.reports.protection import Cell
 
 RUNNING, ENDED = "running", "ended"
 
@@ -66,13 +66,10 @@ class Deliveries:
     said: Tally = field(default_factory=Tally)
     minutes_in_all: int = 0
 
-    def limit(self, others: Range) -> None:
-        """Note how many there are whom the reader does not know, as other pages tell it."""
-        self.endings.others = self.said.others = others
-        for some in (self.doses, self.minutes, self.kept):
-            some.others = Range(0, others.high)
-        told, started, ended = Told(), ("endings", WHOLE), ("endings", ENDED)
-        self.endings.beside = Beside("endings", told)
+    def stand_beside(self, told: Told, begun: Cell) -> None:
+        """Note what is told of those whom the reader does not know, and the cell of all of them."""
+        started, ended = ("endings", WHOLE), ("endings", ENDED)
+        self.endings.beside = Beside("endings", told, begun, all_of_it=True)
         self.doses.beside = Beside("doses", told, ended, all_of_it=True)
         self.minutes.beside = Beside("minutes", told, ended)
         self.kept.beside = Beside("kept", told, started)

@@ -13,11 +13,11 @@ from sqlalchemy.orm import contains_eager
 from catalogue.interventions.document import Document
 from core.database import db
 from outcomes.analyses.delivered.reading import Kept, was_there
-from outcomes.analyses.delivered.tally import Tally
+from outcomes.analyses.delivered.tally import Beside, Tally, Told
 from outcomes.analyses.scope import Scope
 from outcomes.caseload.models import ChildRecord
 from outcomes.delivery.models import Attendance, Delivery, SessionRecord
-from outcomes.reports.protection import Range
+from outcomes.reports.protection import Cell
 
 LAST_NUMBER = 8  # sessions after it are one group
 LATER = LAST_NUMBER + 1
@@ -53,10 +53,12 @@ class Sessions:
     steps: dict[CoreStep, Tally]
     ratings: dict[int, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
-    def limit(self, others: Range) -> None:
-        """Note how many there can be whom the reader does not know, as other pages tell it."""
-        for some in (*self.steps.values(), *self.ratings.values()):
-            some.others = Range(0, others.high)
+    def stand_beside(self, told: Told, begun: Cell) -> None:
+        """Note what is told of those whom the reader does not know, and the cell of all of them."""
+        tables = {f"step {number}": each for number, each in enumerate(self.steps.values())}
+        tables |= {f"session {number}": each for number, each in self.ratings.items()}
+        for name, tally in tables.items():
+            tally.beside = Beside(name, told, begun)
 
 
 def read_sessions(

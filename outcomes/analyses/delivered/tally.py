@@ -40,9 +40,17 @@ class Told:
         )
 
     def gives_away(self) -> bool:
-        """Whether something that is hidden can be worked out."""
+        """Whether something that is hidden can be worked out.
+
+        Where pages contradict each other, since they are not of the same moment, it may be.
+        """
+        from outcomes.evaluation.feasible import InfeasibleError
+
         least = LEAST_WIDTH_OF_ROWS_AND_COLUMNS
-        return worked_out(self.known, self.sums, self.hidden, least) is not None
+        try:
+            return worked_out(self.known, self.sums, self.hidden, least) is not None
+        except InfeasibleError:
+            return True
 
     def take_in(self, other: "Told") -> None:
         """Go on with what another table tells; what it gives away by itself is no secret."""
@@ -78,13 +86,11 @@ class Beside:
 class Tally:
     """How many are of each kind, each child of exactly one; ``known``: to the reader, exactly.
 
-    ``others``: within which ends lie all those whom the reader does not know, by other pages.
-    ``beside``: what the same page tells of them.
+    ``beside``: what the same page, and that of the results, tell of those the reader does not know.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
-    others: Range = ANY_NUMBER
     beside: Beside = field(default_factory=Beside)
 
     def add(self, kind: str, number: int, *, known: bool) -> None:
@@ -136,7 +142,6 @@ def _told(tally: Tally, group: Group, cells: Cells, rule: Rule, sums: Sums) -> T
     name = tally.beside.name
     known, links = tally.beside.links()
     known |= {(name, kind): _range(group, kind, cell, rule) for kind, cell in cells.items()}
-    known[name, WHOLE] = known[name, WHOLE].within(tally.others.low, tally.others.high)
     parts = [Sum((name, whole), tuple((name, part) for part in of)) for whole, of in sums]
     hidden = [(name, kind) for kind, cell in cells.items() if cell.value is None]
     return Told(known, [*links, *parts], hidden)

@@ -3,17 +3,19 @@
 There they stand beside each team, so that they are told here only where they are told there.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from outcomes.analyses.delivered.tally import WHOLE, Told
 from outcomes.analyses.scope import Scope
 from outcomes.evaluation.suppression import Rule, Shown, show_count
-from outcomes.reports.presentation import PROTECTED
-from outcomes.reports.protection import Range, range_of
+from outcomes.reports.presentation import PROTECTED, ScaleBlock
+from outcomes.reports.protection import MANY, Range, Sum, range_of
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.safe_columns import safe_columns
 
-STARTED, RUNNING = "started", "running"
+STARTED, RUNNING, RESULTS = "started", "running", "results"
+BEGUN = (RESULTS, WHOLE)
 NESTED = ((STARTED, (RUNNING, "not running")),)
 
 
@@ -36,8 +38,11 @@ def of_its_teams(scope: Scope, results: InterventionResults) -> Scope:
     return replace(scope, team_names={n: name for n, name in scope.team_names.items() if n in kept})
 
 
-def whole_of(results: InterventionResults, scope: Scope) -> Whole:
-    """What may be shown of them in a scope that has only teams which began it."""
+def whole_of(results: InterventionResults, scope: Scope, blocks: Sequence[ScaleBlock]) -> Whole:
+    """What may be shown of them in a scope that has only teams which began it.
+
+    :param blocks: of the results page, for the same reader.
+    """
     if scope.is_exact:
         asked = scope.team_names if scope.team_id is None else [scope.team_id]
         return _shown(_counts(results, asked), Rule.EXACT, (STARTED, RUNNING))
@@ -52,18 +57,33 @@ def whole_of(results: InterventionResults, scope: Scope) -> Whole:
         within_rows=NESTED,
         show=show_count,
     )
-    return _shown(total, audience.rule, safe)
+    return _shown(total, audience.rule, safe & _told_in(blocks) if blocks else safe)
 
 
-def others_of(results: InterventionResults, scope: Scope) -> Range:
-    """Within which ends those lie who began with other teams, by the rows of the results page."""
+def _told_in(blocks: Sequence[ScaleBlock]) -> set[str]:
+    """Which of both stand in a table of the results page."""
+    lines = [block.everyone for block in blocks]
+    started = any(line.started is not PROTECTED for line in lines)
+    running = any(line.running is not PROTECTED for line in lines)
+    return {name for name, told in ((STARTED, started), (RUNNING, running)) if told}
+
+
+def told_of(results: InterventionResults, scope: Scope, whole: Whole) -> Told:
+    """What the rows of the results page tell of those who began with teams the reader is not of."""
     audience = scope.audience
-    rows = [
-        range_of(show_count(results.started.get(number, 0), audience.rule), audience.rule)
-        for number in results.team_ids
-        if number not in audience.exact_team_ids
-    ]
-    return Range(sum(row.low for row in rows), sum(row.high for row in rows))
+    others = sorted(results.team_ids - audience.exact_team_ids)
+    cells = {
+        (RESULTS, str(number)): show_count(results.started.get(number, 0), audience.rule)
+        for number in others
+    }
+    known = {cell: range_of(shown, audience.rule) for cell, shown in cells.items()}
+    hidden = [cell for cell, shown in cells.items() if shown.value is None]
+    of_own = results.team_ids & audience.exact_team_ids
+    known[BEGUN] = Range(0, MANY)
+    if whole.started is not PROTECTED:
+        own = sum(results.started.get(number, 0) for number in of_own)
+        known[BEGUN] = range_of(whole.started, scope.rule).without(own)
+    return Told(known, [Sum(BEGUN, tuple(cells))], hidden)
 
 
 def _counts(results: InterventionResults, team_ids: Iterable[int]) -> Mapping[str, int]:

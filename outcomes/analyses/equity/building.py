@@ -7,21 +7,17 @@ from operator import attrgetter
 from core.people.models import User
 from core.permissions import Action, demand
 from outcomes.analyses.equity import words
-from outcomes.analyses.equity.beside import withheld_of
-from outcomes.analyses.equity.characteristics import (
-    CHARACTERISTICS,
-    NOT_KNOWN,
-    Characteristic,
-)
+from outcomes.analyses.equity.beside import ALL, Withheld, withheld_of
+from outcomes.analyses.equity.characteristics import CHARACTERISTICS, Characteristic
+from outcomes.analyses.equity.grouping import groups_of, needs_of
 from outcomes.analyses.equity.pictures import picture_of
 from outcomes.analyses.equity.reading import NEED, Children, Found, read, together
-from outcomes.analyses.equity.showing import CHANGES, Showing, ShownGroup
+from outcomes.analyses.equity.showing import Showing, ShownGroup
 from outcomes.analyses.improving import judged
 from outcomes.analyses.model import Analysis, Cell, Column, Part, Row, Table
 from outcomes.analyses.pages import Answers
 from outcomes.analyses.scales import ScaleChoice, scale_choice
 from outcomes.analyses.scope import Scope, scope_of
-from outcomes.delivery.words import vocabulary
 
 TITLE = "Reach and change for groups of children"
 EVERYONE = "All children"
@@ -62,8 +58,9 @@ def build(viewer: User, answers: Answers) -> Analysis:
         )
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
     showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
-    whole = showing.whole(EVERYONE, everyone, withheld_of(everyone, scope, choice.key, rule))
-    parts = _Parts(found, scope, showing, choice, everyone, whole)
+    withheld = withheld_of(found, scope, choice.key, rule)
+    whole = showing.whole(EVERYONE, everyone, withheld[ALL])
+    parts = _Parts(found, scope, showing, choice, everyone, whole, withheld)
     return Analysis(
         title=TITLE,
         sentence=words.what_it_shows(whole, scope.where),
@@ -86,25 +83,18 @@ class _Parts:
     choice: ScaleChoice
     everyone: Children
     whole: ShownGroup
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        """What is not said of groups whose change stands by intervention, on another page.
-
-        Rounded for all interventions here and for each of them there, the few who are hidden in
-        one would come out.
-        """
-        return frozenset() if self.scope.is_exact else CHANGES
+    withheld: Withheld
 
     def all(self) -> Iterator[Part]:
         """By each characteristic, and by need."""
         for each in CHARACTERISTICS:
-            withheld = self.withheld if each.changes_elsewhere else frozenset()
-            groups = self.showing.parts(_groups(each, self.found, self.scope), withheld)
-            yield self._part(each.code, each.label, groups, elsewhere=bool(withheld))
-        needs = _needs(self.found, self.scope)
-        if by_need := self.showing.overlapping(needs, self.everyone, self.withheld):
-            yield self._part(NEED, "Assessed need", by_need, elsewhere=bool(self.withheld))
+            shown = _shown(each, self.found, self.scope, self.showing, self.withheld)
+            yield self._part(each.code, each.label, shown, elsewhere=_elsewhere(each, self.scope))
+        by_need = self.showing.overlapping(
+            needs_of(self.found, self.scope), self.everyone, self.withheld[NEED]
+        )
+        if by_need:
+            yield self._part(NEED, "Assessed need", by_need, elsewhere=not self.scope.is_exact)
 
     def _part(
         self, code: str, label: str, groups: Sequence[ShownGroup], *, elsewhere: bool
@@ -144,34 +134,20 @@ def shown_groups(
     everyone = together(list(found[CHARACTERISTICS[0].code].values()))
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
     showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
-    groups = {each.label: showing.parts(_groups(each, found, scope)) for each in by}
-    withheld = withheld_of(everyone, scope, choice.key, rule)
-    return showing.whole(EVERYONE, everyone, withheld), groups
+    withheld = withheld_of(found, scope, choice.key, rule)
+    groups = {each.label: _shown(each, found, scope, showing, withheld) for each in by}
+    return showing.whole(EVERYONE, everyone, withheld[ALL]), groups
 
 
-def _groups(by: Characteristic, found: Found, scope: Scope) -> Mapping[str, Children]:
-    """The groups in their order. Where small ones are hidden, those of nobody are there too."""
-    groups = by.groups()
-    counted: dict[str, list[Children]] = {label: [] for label in groups.values()}
-    if not by.always_known:
-        counted[NOT_KNOWN] = []
-    for value, children in found[by.code].items():
-        counted.setdefault(by.group_of(value, groups), []).append(children)
-    return {
-        label: together(children)
-        for label, children in counted.items()
-        if children or label == NOT_KNOWN or not scope.is_exact
-    }
+def _shown(
+    by: Characteristic, found: Found, scope: Scope, showing: Showing, withheld: Withheld
+) -> Sequence[ShownGroup]:
+    return showing.parts(groups_of(by, found, scope), withheld[by.code])
 
 
-def _needs(found: Found, scope: Scope) -> Mapping[str, Children]:
-    labels = vocabulary("needs").labels
-    codes = [*labels, *(code for code in found[NEED] if code not in labels)]
-    return {
-        labels.get(code, code): found[NEED].get(code, Children())
-        for code in codes
-        if code in found[NEED] or not scope.is_exact
-    }
+def _elsewhere(by: Characteristic, scope: Scope) -> bool:
+    """Whether what changed for its groups stands on another page, by intervention."""
+    return by.changes_elsewhere and not scope.is_exact
 
 
 def _row(group: ShownGroup, told: Sequence[Told], *, is_total: bool = False) -> Row:

@@ -72,7 +72,11 @@ CHARACTERISTICS = (
     Characteristic("sex", "Sex", _as_text(ChildRecord.sex), _labels("sexes")),
     Characteristic("ethnicity", "Ethnicity", _as_text(ChildRecord.ethnicity), _heads),
     Characteristic(
-        "looked-after", "Looked after", _as_text(ChildRecord.looked_after), _labels("looked_after")
+        "looked-after",
+        "Looked after",
+        _as_text(ChildRecord.looked_after),
+        _labels("looked_after"),
+        changes_elsewhere=True,
     ),
     Characteristic(
         "home-or-host", "Home or host", _as_text(ChildRecord.home_or_host), _labels("home_or_host")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from outcomes.analyses.changes import HIDDEN, another_to_hide, shown_change
+from outcomes.analyses.changes import CHANGE, HIDDEN, another_to_hide, shown_change
 from outcomes.analyses.equity.reading import Children
 from outcomes.analyses.groups import Group, show_alone, show_in_two, show_with_rest
 from outcomes.analyses.improving import Judged
@@ -66,7 +66,7 @@ class Showing:
     ) -> ShownGroup:
         """All of them, without what would give something away beside other pages."""
         group = replace(self._group(label, children), withheld=withheld)
-        return self._shown(label, children, show_alone(group, self.rule))
+        return self._shown(label, children, show_alone(group, self.rule), withheld)
 
     def parts(
         self, groups: Mapping[str, Children], withheld: frozenset[str] = frozenset()
@@ -84,6 +84,7 @@ class Showing:
                 always=[name for name in ALWAYS if name in self._columns],
                 within_rows=NESTED if self.tells_any_scale else NESTED_ON_SCALES,
             ),
+            withheld,
         )
         return shown if self.rule is Rule.EXACT else _with_two_hidden(shown, groups)
 
@@ -101,13 +102,16 @@ class Showing:
             )
             for label, children in groups.items()
         ]
-        return self._all(groups, cells)
+        return self._all(groups, cells, withheld)
 
     def _all(
-        self, groups: Mapping[str, Children], cells: Sequence[Mapping[str, Shown]]
+        self,
+        groups: Mapping[str, Children],
+        cells: Sequence[Mapping[str, Shown]],
+        withheld: frozenset[str],
     ) -> tuple[ShownGroup, ...]:
         return tuple(
-            self._shown(label, children, shown)
+            self._shown(label, children, shown, withheld)
             for (label, children), shown in zip(groups.items(), cells, strict=True)
         )
 
@@ -128,7 +132,13 @@ class Showing:
             known["improved"] = self.judged.improved(children.known_pairs)
         return Group(label, counts, known)
 
-    def _shown(self, label: str, children: Children, shown: Mapping[str, Shown]) -> ShownGroup:
+    def _shown(
+        self,
+        label: str,
+        children: Children,
+        shown: Mapping[str, Shown],
+        withheld: frozenset[str],
+    ) -> ShownGroup:
         exact = self.rule is Rule.EXACT
         of_all = ShownMeans(children.counts["children"], exact, hidden=False)
         changed = shown_change(children, shown, self.judged, exact=exact)
@@ -141,7 +151,7 @@ class Showing:
             measured=measured,
             measured_share=share_of(measured, shown["started"]),
             paired=shown["paired"],
-            change=changed.change,
+            change=HIDDEN if CHANGE in withheld else changed.change,
             improved=changed.improved,
             improved_share=changed.improved_share,
         )

@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from outcomes.analyses.groups import Group, show_alone, show_groups, show_with_rest
+from outcomes.analyses.need_to_change.beside import withheld_of
 from outcomes.analyses.need_to_change.reading import ANY_NEED, STEPS, Cascades
 from outcomes.analyses.scope import Scope
 from outcomes.evaluation.suppression import Rule, Shown
@@ -45,15 +46,19 @@ class Showing:
         self.scope, self.found, self.children = scope, found, children
         exact = scope.audience.exact_team_ids
         self.known_ids = frozenset() if scope.is_exact else exact
+        self.withheld = withheld_of([self._all_of(need) for need in needs_in(found)], scope)
 
     def of_need(self, need: str, label: str) -> ShownSteps:
         """The cascade of one need, or of any, of all children of the scope."""
-        by_team = self.found.get(need, {})
-        group = _group(label, by_team, by_team, self.known_ids)
+        group = replace(self._all_of(need), withheld=self.withheld)
         shown = show_alone(group, self.scope.rule)
         if need != ANY_NEED and self._gives_the_rest_away(group):
             shown = dict.fromkeys(STEPS, PROTECTED)
         return ShownSteps(label, shown)
+
+    def _all_of(self, need: str) -> Group:
+        by_team = self.found.get(need, {})
+        return _group(need, by_team, by_team, self.known_ids)
 
     def _gives_the_rest_away(self, group: Group) -> bool:
         """Whether it tells how many of a few others have not got the need."""

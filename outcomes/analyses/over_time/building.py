@@ -103,7 +103,7 @@ def build(viewer: User, answers: Answers) -> Analysis:
             instead=f"Nothing has ended yet in a {length} that is over.",
         )
     rule = judged(_all_pairs(found), choice.scale) if choice.key else None
-    cells = cells_of(periods, found, scope.rule, rule)
+    cells = cells_of(periods, found, scope, choice.key, rule)
     return Analysis(
         title=TITLE,
         sentence=f"{ABOUT} {words.not_over(now, length)}",

@@ -1,15 +1,18 @@
 """From what ended in each period to what may be shown, and to what stands out from chance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outcomes.analyses.any_scale import tells_of_a_scale
 from outcomes.analyses.groups import Group, show_in_two
 from outcomes.analyses.improving import Judged
+from outcomes.analyses.over_time.beside import withheld_of
 from outcomes.analyses.over_time.periods import Period
 from outcomes.analyses.over_time.reading import Ended
+from outcomes.analyses.scope import Scope
 from outcomes.evaluation.control_chart import ChartPoint, ControlChart
 from outcomes.evaluation.suppression import MINIMUM_COUNT, Noun, Rule, Shown
+from outcomes.measures.pairs import ScaleKey
 from outcomes.reports.means import UNKNOWN, share_of
 
 DELIVERIES = Noun("delivery", "deliveries")
@@ -80,10 +83,17 @@ class Course:
 
 
 def cells_of(
-    periods: Sequence[Period], found: Mapping[Period, Ended], rule: Rule, judged: Judged | None
+    periods: Sequence[Period],
+    found: Mapping[Period, Ended],
+    scope: Scope,
+    key: ScaleKey | None,
+    judged: Judged | None,
 ) -> list[Cells]:
     """The counts of every period as they may be shown."""
+    rule = scope.rule
     groups = [_group(period, found.get(period, Ended()), rule, judged) for period in periods]
+    silent = withheld_of(groups, scope, key)
+    groups = [replace(group, withheld=group.withheld | silent) for group in groups]
     return list(show_in_two(groups, rule, always=ALWAYS, within_rows=NESTED, noun=DELIVERIES))
 
 
