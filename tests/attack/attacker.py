@@ -82,7 +82,7 @@ class _Attack:
         self.world, self.space = world, world.space
         # Where it says that there is nobody, nobody is left to be found out.
         self.theirs = np.array([atom.team not in own for atom in self.space.atoms])
-        self.theirs &= ~_said_to_be_nobody(figures, self.theirs, self.space.numbers)
+        self.theirs &= ~_said_to_be_nobody(figures)
         if not self.theirs.any():
             raise LookupError("Nobody is left of whom anything could be found out")
         self.figures = [each for each in figures if self._concerns_others(each)]
@@ -227,19 +227,9 @@ def _limits(level: str, low: float, high: float) -> list[tuple[int, int, float]]
     ]
 
 
-def _said_to_be_nobody(
-    figures: Sequence[Figure], theirs: np.ndarray, numbers: Vector
-) -> np.ndarray:
-    """Of each atom whether a figure says that there are none of it.
-
-    It says so where it is nought, and where it is exact and no more than those who are known.
-    """
-    counted = [
-        each.counts > 0
-        for each in figures
-        if each.scores is None
-        and (each.high <= 0 or (each.exact and not each.counts[theirs] @ numbers[theirs]))
-    ]
+def _said_to_be_nobody(figures: Sequence[Figure]) -> np.ndarray:
+    """Of each atom whether some figure says that there are none of it."""
+    counted = [each.counts > 0 for each in figures if each.high <= 0 and each.scores is None]
     return np.any(counted, axis=0) if counted else np.zeros(figures[0].counts.size, dtype=bool)
 
 

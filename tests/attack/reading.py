@@ -5,10 +5,11 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
+import numpy as np
 from flask.testing import FlaskClient
 
 from core.people.models import User
@@ -33,8 +34,8 @@ Which = Callable[[Atom], float | bool]
 class Count:
     """A cell that counts some children.
 
-    ``or_more``: it may count more than these, and no reader knows how many more. The cell then
-    tells how many they are at most, and not at least. ``or_fewer``: the other way round.
+    ``or_more``: of any service it may count more than these. To who does not know how this one was
+    drawn it tells how many they are at most, and not at least. ``or_fewer``: the other way round.
     """
 
     which: Which
@@ -77,6 +78,8 @@ class Visit:
     """One reader with their browser: ``own`` are the teams whose children they know.
 
     ``of_packs``: the browser of somebody who may read board packs, of which lines may be shared.
+    ``knows_how_drawn``: they know, as no reader can, what is the same of every drawn child: that
+    all plans have begun, and all sessions were held once.
     """
 
     world: World
@@ -84,6 +87,7 @@ class Visit:
     own: frozenset[int]
     browser: FlaskClient
     of_packs: FlaskClient
+    knows_how_drawn: bool = True
     addresses: set[str] = field(default_factory=set)
 
     def page(self, address: str) -> str:
@@ -119,13 +123,27 @@ class Visit:
                 _check_share(text, cells[meaning.part], cells[meaning.whole], f"{where} {row}")
             elif not isinstance(meaning, Untold):
                 place = f"{where} · {row} · {name}"
-                yield from _told(self.world, place, f"{where} · {row}", text, meaning, exact=exact)
+                for each in _told(self, place, f"{where} · {row}", text, meaning, exact=exact):
+                    yield each
+                    yield from self._nobody_else(each)
+
+    def _nobody_else(self, figure: Figure) -> Iterator[Figure]:
+        """That there is nobody besides those they know, where a page says so by an exact number.
+
+        Who knows how all was drawn has to work it out as well, and it is held against the page.
+        """
+        if self.knows_how_drawn or not figure.exact or figure.scores:
+            return
+        theirs = np.array([atom.team not in self.own for atom in self.world.space.atoms])
+        counts = np.where(theirs, figure.counts, 0)
+        if not counts @ self.world.space.numbers:
+            yield replace(figure, counts=counts, low=0, high=0)
 
 
 def _told(
-    world: World, where: str, row: str, text: str, meaning: Count | Mean, *, exact: bool
+    visit: Visit, where: str, row: str, text: str, meaning: Count | Mean, *, exact: bool
 ) -> Iterator[Figure]:
-    counts = world.space.count(meaning.which)
+    counts = visit.world.space.count(meaning.which)
     if isinstance(meaning, Mean):
         if text in SILENT | HIDDEN:
             return
@@ -138,11 +156,10 @@ def _told(
         return
     if text in SILENT:
         return
-    low, high = reach_of(text, world.rule, exact=exact)
-    if meaning.or_more:
-        low = 0
-    if meaning.or_fewer:
-        high = UNLIMITED
+    low, high = reach_of(text, visit.world.rule, exact=exact)
+    if not visit.knows_how_drawn:
+        low = 0 if meaning.or_more else low
+        high = UNLIMITED if meaning.or_fewer else high
     yield Figure(where, row, counts, low, high, secret=text in HIDDEN, exact=exact)
 
 

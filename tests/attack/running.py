@@ -52,8 +52,9 @@ def attack(
 ) -> Found:
     """Draw a service and let every kind of reader try; the leaks, each with its reader.
 
-    :param together: whether a reader puts pages of all kinds together. Else each kind is taken with
-        all its filters, dates, tables and files, and no other.
+    :param together: whether a reader puts pages of all kinds together, and knows what a reader can
+        know. Else each kind is taken with all its filters, dates, tables and files and no other, by
+        who also knows how the service was drawn.
     """
     app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode=rule)
     world = a_service(Random(seed), size, rule)  # noqa: S311 - the same service each time
@@ -66,7 +67,7 @@ def attack(
     db.session.commit()
     of_packs = signed_in(boss)
     visits = {
-        name: Visit(world, user, own, signed_in(user), of_packs)
+        name: Visit(world, user, own, signed_in(user), of_packs, knows_how_drawn=not together)
         for name, (user, own) in people.items()
     }
     found = Found(

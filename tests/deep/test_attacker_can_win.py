@@ -79,9 +79,7 @@ def test_without_a_guard_something_is_worked_out(
     groups._shown.cache_clear()
     removed(monkeypatch)
     try:
-        found = attack(
-            app, signed_in, seed=seed, size=size, rule=rule, readers={reader}, together=True
-        )
+        found = attack(app, signed_in, seed=seed, size=size, rule=rule, readers={reader})
     finally:
         groups._shown.cache_clear()
     assert found.leaks
