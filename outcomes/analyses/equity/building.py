@@ -58,7 +58,7 @@ def build(viewer: User, answers: Answers) -> Analysis:
         )
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
     showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
-    withheld = withheld_of(found, scope, choice.key, rule)
+    withheld = withheld_of(found, scope, choice.key, showing)
     whole = showing.whole(EVERYONE, everyone, withheld[ALL])
     parts = _Parts(found, scope, showing, choice, everyone, whole, withheld)
     return Analysis(
@@ -134,7 +134,7 @@ def shown_groups(
     everyone = together(list(found[CHARACTERISTICS[0].code].values()))
     rule = judged(everyone.pairs, choice.scale) if choice.key else None
     showing = Showing(scope.rule, rule, several_scales=len(choice.others) > 1)
-    withheld = withheld_of(found, scope, choice.key, rule)
+    withheld = withheld_of(found, scope, choice.key, showing)
     groups = {each.label: _shown(each, found, scope, showing, withheld) for each in by}
     return showing.whole(EVERYONE, everyone, withheld[ALL]), groups
 

@@ -65,7 +65,7 @@ class Showing:
         self, label: str, children: Children, withheld: frozenset[str] = frozenset()
     ) -> ShownGroup:
         """All of them, without what would give something away beside other pages."""
-        group = replace(self._group(label, children), withheld=withheld)
+        group = replace(self.group(label, children), withheld=withheld)
         return self._shown(label, children, show_alone(group, self.rule), withheld)
 
     def parts(
@@ -73,7 +73,7 @@ class Showing:
     ) -> tuple[ShownGroup, ...]:
         """Groups of which every child is in exactly one."""
         found = [
-            replace(self._group(label, children), withheld=withheld)
+            replace(self.group(label, children), withheld=withheld)
             for label, children in groups.items()
         ]
         shown = self._all(
@@ -95,10 +95,10 @@ class Showing:
         withheld: frozenset[str] = frozenset(),
     ) -> tuple[ShownGroup, ...]:
         """Groups of which a child can be in several."""
-        everyone = self._group("", whole)
+        everyone = self.group("", whole)
         cells = [
             show_with_rest(
-                replace(self._group(label, children), withheld=withheld), everyone, self.rule
+                replace(self.group(label, children), withheld=withheld), everyone, self.rule
             )
             for label, children in groups.items()
         ]
@@ -124,7 +124,8 @@ class Showing:
     def _columns(self) -> Sequence[str]:
         return (*ALWAYS, "paired") if self.tells_any_scale else ON_SCALES
 
-    def _group(self, label: str, children: Children) -> Group:
+    def group(self, label: str, children: Children) -> Group:
+        """The counts of a group, by column, and how many of each the reader knows."""
         counts = {name: children.counts[name] for name in self._columns}
         known = {name: children.known[name] for name in self._columns}
         if self.judged:

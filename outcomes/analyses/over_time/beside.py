@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from outcomes.analyses.beside import added_up
 from outcomes.analyses.groups import Group
 from outcomes.analyses.scope import Scope
 from outcomes.measures.pairs import ScaleKey
@@ -11,7 +12,6 @@ from outcomes.reports.across import (
     MEASURED,
     PAIRS,
     STARTED,
-    InGroups,
     column_of,
 )
 from outcomes.reports.totals import safe_beside_totals
@@ -35,22 +35,16 @@ def withheld_of(periods: Collection[Group], scope: Scope, key: ScaleKey | None) 
     columns = {"ended": STARTED, "completed": COMPLETED, "measured": MEASURED}
     if key is not None:
         columns |= {"paired": column_of(key, PAIRS), "improved": column_of(key, IMPROVED)}
-    tried = {name: _together(periods, name, column, scope) for name, column in columns.items()}
+    tried = {
+        name: added_up(
+            periods,
+            [name, *PARTS.get(name, ())],
+            column,
+            scope,
+            by="period",
+            rest_is_hidden=name == "ended",  # it is still going on, or ended in the last days
+        )
+        for name, column in columns.items()
+    }
     safe = safe_beside_totals(scope.audience, tuple(tried.values()))
     return frozenset(name for name, each in tried.items() if each not in safe)
-
-
-def _together(periods: Collection[Group], name: str, column: str, scope: Scope) -> InGroups:
-    names = [name, *PARTS.get(name, ())]
-    return InGroups(
-        team_id=None,
-        column=column,
-        count=sum(period.counts[name] for period in periods),
-        by="period",
-        groups=tuple(
-            tuple((period.counts[each], period.known.get(each, 0)) for each in names)
-            for period in periods
-        ),
-        known_ids=scope.audience.exact_team_ids,
-        rest_is_hidden=name == "ended",  # it is still going on, or ended in the last days
-    )
