@@ -35,7 +35,8 @@ SCALES = (("goal_based_outcomes", "goal", 0, 10), ("swemwbs", "total", 7, 35))
 CHANGES = {"improved": (3, 4), "same": (-2, 2), "worse": (-4, -3)}
 LEVELS = ("none", "before", *CHANGES)
 NEEDS = ("", "substance_use", "weapons")
-SEXES = ("", "female", "male", "not_stated")
+SEXES = ("", "female", "male")
+NOT_DRAWN = ("not_stated",)  # pages have a row of them, and no reader knows that there are none
 LOOKED_AFTER = ("", "looked_after", "not_looked_after")
 OFFENDED = ("", "held", "again")
 LATER = "later"
@@ -69,7 +70,10 @@ class Size:
 
     def atoms(self) -> Iterator[Atom]:
         """Every atom that there could be."""
-        facts = list(product(*self.values().values()))
+        values = self.values()
+        if self.sexes:
+            values["sex"] = (*SEXES, *NOT_DRAWN)
+        facts = list(product(*values.values()))
         for team, (sex, looked_after, need) in product(range(self.teams), facts):
             who = {"team": team, "sex": sex, "looked_after": looked_after, "need": need}
             yield Atom(**who)
