@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 
 from outcomes.evaluation.suppression import Rule, State, show_count
-from outcomes.reports.across import CountAndKnown
-from outcomes.reports.protection import LEAST_WIDTH_OF_ROWS_AND_COLUMNS, Range, range_of
+from outcomes.reports.protection import (
+    LEAST_WIDTH_OF_ROWS_AND_COLUMNS,
+    CountAndKnown,
+    Range,
+    range_of,
+)
 
 
 def tells_of_a_scale(

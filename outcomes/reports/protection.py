@@ -26,6 +26,7 @@ LEAST_WIDTH = ROUNDING_BASE - 1
 LEAST_WIDTH_OF_ROWS_AND_COLUMNS = 2
 TOTAL = "total"
 Cell = tuple[str, str]  # the row (a team or the total) and the column
+CountAndKnown = tuple[int, int]  # how many, and how many of them the reader knows
 RowSums = Sequence[tuple[str, tuple[str, ...]]]  # a column, and those that it is the sum of
 MOST_ROUNDS = 100
 MANY = 10**9

@@ -7,10 +7,11 @@ from flask import current_app
 from outcomes.evaluation.suppression import MINIMUM_COUNT, Noun, Rule, Shown, show_count
 from outcomes.measures.pairs import ScaleKey
 from outcomes.reports import queries
-from outcomes.reports.across import MEASURED, STARTED, Across, safe_across
+from outcomes.reports.across import Across, safe_across
 from outcomes.reports.audience import Audience
 from outcomes.reports.presentation import ShownResults
 from outcomes.reports.results import InterventionResults
+from outcomes.reports.results_told import MEASURED, STARTED
 from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.showing import show_results
 

@@ -11,7 +11,8 @@ from outcomes.analyses.equity.showing import CHANGES, Showing
 from outcomes.analyses.equity.showing import MEASURED as ANY_SCALE
 from outcomes.analyses.scope import Scope
 from outcomes.measures.pairs import ScaleKey
-from outcomes.reports.across import IMPROVED, MEASURED, PAIRS, STARTED, Across, column_of
+from outcomes.reports.across import Across
+from outcomes.reports.results_told import IMPROVED, MEASURED, PAIRS, STARTED, column_of
 from outcomes.reports.totals import few_without_mean, safe_beside_totals
 
 ALL = ""

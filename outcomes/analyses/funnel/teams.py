@@ -19,7 +19,8 @@ from outcomes.evaluation.suppression import (
     show_percentage,
 )
 from outcomes.measures.pairs import ScaleKey
-from outcomes.reports.across import IMPROVED, PAIRS, Across, column_of
+from outcomes.reports.across import Across
+from outcomes.reports.results_told import IMPROVED, PAIRS, column_of
 from outcomes.reports.safe_columns import safe_columns
 from outcomes.reports.totals import safe_beside_totals
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from outcomes.analyses.beside import added_up
 from outcomes.analyses.groups import Group
 from outcomes.analyses.scope import Scope
-from outcomes.reports.across import COMPLETED, IMPROVED_ON_ANY, MEASURED, STARTED
+from outcomes.reports.results_told import COMPLETED, IMPROVED_ON_ANY, MEASURED, STARTED
 from outcomes.reports.totals import safe_beside_totals
 
 # Of each step, what it is of all deliveries; whoever reached one reached those before it.

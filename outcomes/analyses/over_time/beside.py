@@ -6,7 +6,7 @@ from outcomes.analyses.beside import added_up
 from outcomes.analyses.groups import Group
 from outcomes.analyses.scope import Scope
 from outcomes.measures.pairs import ScaleKey
-from outcomes.reports.across import (
+from outcomes.reports.results_told import (
     COMPLETED,
     IMPROVED,
     MEASURED,
