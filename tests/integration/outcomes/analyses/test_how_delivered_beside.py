@@ -10,7 +10,12 @@ from flask.testing import FlaskClient
 from core.people.models import User
 from tests.factories.analyses import World
 from tests.factories.people import UserFactory, manager, qa_lead
-from tests.integration.outcomes.analyses.test_how_delivered import address, children_in, text_of
+from tests.integration.outcomes.analyses.test_how_delivered import (
+    address,
+    children_in,
+    file_of,
+    text_of,
+)
 
 SignIn = Callable[[User], FlaskClient]
 HIDDEN = "not shown"
@@ -56,3 +61,33 @@ def test_with_more_of_another_team_it_is_told(signed_in: SignIn, world: World) -
     world.delivered(world.moorside, 19)
     ours = signed_in(UserFactory(teams=[world.harbour]))
     assert children_in(ours, world, "endings")["Completed as planned"] == "25"
+
+
+def test_how_many_began_by_group_is_for_who_sees_all_exactly(
+    signed_in: SignIn, world: World
+) -> None:
+    """Who began something for which need stands on other pages, for all interventions."""
+    world.delivered(world.harbour, 14)
+    world.delivered(world.moorside, 16)
+    for part in ("need", "age", "disposal", "looked-after"):
+        exactly, others = (
+            file_of(signed_in(viewer), world, part)["All of them"]
+            for viewer in (manager(), qa_lead())
+        )
+        assert exactly["Started"] == "30", part
+        assert "Started" not in others, part
+        assert others["Measured before and after"] == "30", part
+
+
+def test_who_was_there_is_not_told_where_it_would_tell_of_two_teams(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    """Each of two teams began it with fewer than 10, and with 18 in all that would be 9 each."""
+    app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode="ons_10_5")
+    world.delivered(world.harbour, 9)
+    world.delivered(world.moorside, 9)
+    others, exactly = (
+        file_of(signed_in(viewer), world, "engagement") for viewer in (qa_lead(), manager())
+    )
+    assert {row["Children who were there"] for row in others.values()} == {HIDDEN}
+    assert exactly["Session 1"]["Children who were there"] == "18"
