@@ -21,6 +21,10 @@ from outcomes.reports.presentation import PROTECTED, ResultLine, ShownInterval
 from outcomes.reports.sentences import better_or_worse, capital
 
 NOT_KNOWN, EVERYONE = "Not known", "All of them"
+NO_GROUP = (
+    "Of no group anything can be said: too few children were measured, or a small number could be "
+    "worked out."
+)
 # A group within the whole: what is called "not …" is never shown.
 NESTED = (("paired", ("improved", "not improved")),)
 Told = tuple[Column, Callable[["ShownGroup"], Cell]]
@@ -77,6 +81,12 @@ class ShownGroup:
     def few(self) -> bool:
         """Whether it is seen exactly, and too small to be set beside others."""
         return self.paired.state is State.EXACT and 0 < (self.paired.value or 0) < MINIMUM_COUNT
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything is said of it, be it that they are few."""
+        counts = self.started, self.paired, self.improved
+        return any(cell is not PROTECTED and cell.state is not State.NOT_KNOWN for cell in counts)
 
     @property
     def share_measured(self) -> Shown:
@@ -210,6 +220,8 @@ def _part(
     scale: str,
     told: Sequence[Told],
 ) -> Part:
+    if not any(group.is_told for group in groups):
+        groups = ()  # a table of nothing but “not shown” would tell no more than a sentence
     rows = [whole.row(told, is_total=True)] if whole else []
     rows += [group.row(told) for group in groups]
     return Part(
@@ -224,6 +236,8 @@ def _part(
 def _in_words(groups: Sequence[ShownGroup], scale: str) -> str:
     if not scale:
         return "Nobody has been measured before and after yet."
+    if not groups:
+        return f"{scale}. {NO_GROUP}"
     told = [group for group in groups if group.change.value.value is not None]
     if len(told) < 2:
         return f"{scale}. Too few children were measured to set one group beside another."
@@ -242,7 +256,7 @@ def _changed(group: ShownGroup) -> str:
 
 def _picture(heading: str, groups: Sequence[ShownGroup], scale: str) -> Picture | None:
     told = [group for group in groups if group.change.value.value is not None]
-    if not told:
+    if all(group.label == EVERYONE for group in told):
         return None
     panels = (DotPanel("Change, in points", zero=True), DotPanel("Improved", 0, 100, "%"))
     has_shares = any(group.improved_share.value.value is not None for group in told)

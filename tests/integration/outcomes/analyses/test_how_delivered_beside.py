@@ -91,3 +91,15 @@ def test_who_was_there_is_not_told_where_it_would_tell_of_two_teams(
     )
     assert {row["Children who were there"] for row in others.values()} == {HIDDEN}
     assert exactly["Session 1"]["Children who were there"] == "18"
+
+
+def test_where_no_group_can_be_told_a_sentence_says_so_instead_of_rows_of_nothing(
+    app: Flask, signed_in: SignIn, world: World
+) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode="ons_10_5")
+    world.delivered(world.harbour, 9)
+    world.delivered(world.moorside, 9)
+    assert file_of(signed_in(qa_lead()), world, "need").keys() == {"All of them"}
+    page = text_of(signed_in(qa_lead()).get(address(world)).text)
+    assert page.count("Of no group anything can be said: too few children were measured") == 4
+    assert len(file_of(signed_in(manager()), world, "need")) > 1
