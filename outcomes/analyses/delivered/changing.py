@@ -145,12 +145,11 @@ def _shown(
 ) -> Sequence[ShownGroup]:
     exact = rule is Rule.EXACT
     found = [_group(label, children, judged) for label, children in groups.items()]
-    if not exact:
-        silent = _silent(found, whole)
-        found = [replace(group, withheld=silent) for group in found]
-    cells = show_groups(found, rule, within_rows=NESTED)
+    silent = frozenset() if exact else _silent(found, whole)
+    cells = show_groups([_without(group, silent) for group in found], rule, within_rows=NESTED)
+    nothing = dict.fromkeys(silent, PROTECTED)
     shown = [
-        _one(label, children, {"improved": PROTECTED, **counts}, judged, exact=exact)
+        _one(label, children, {**nothing, **counts}, judged, exact=exact)
         for (label, children), counts in zip(groups.items(), cells, strict=True)
     ]
     if exact:
@@ -192,6 +191,12 @@ def _group(label: str, children: Children, judged: Judged | None) -> Group:
         )
     )
     return Group(label, counts, known)
+
+
+def _without(group: Group, columns: frozenset[str]) -> Group:
+    """The same without columns of which nothing is told: they hide nothing of the others."""
+    counts = {name: number for name, number in group.counts.items() if name not in columns}
+    return replace(group, counts=counts)
 
 
 def _one(
