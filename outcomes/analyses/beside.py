@@ -15,12 +15,14 @@ def added_up(
     *,
     by: str,
     rest_is_hidden: bool = False,
+    part_of: str = "",
 ) -> InGroups:
     """A column of some groups, as a number of all deliveries that is told group by group.
 
     :param names: the column of the groups, and after it those that are parts of it.
     :param column: what it is of all deliveries.
     :param by: what the groups are told apart by.
+    :param part_of: the column of all deliveries of which it is a part, for those of no group too.
     :param rest_is_hidden: whether it is told nowhere how many deliveries are of no group.
     """
     return InGroups(
@@ -34,4 +36,5 @@ def added_up(
         ),
         known_ids=scope.audience.exact_team_ids,
         rest_is_hidden=rest_is_hidden,
+        part_of=part_of,
     )

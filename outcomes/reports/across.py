@@ -34,7 +34,8 @@ class Across:
     deliveries. ``column``: ``started``, ``completed``, ``measured`` or improved on any scale,
     or one of ``column_of`` a scale. ``known_ids``: teams whose children the reader knows, where
     what is told is of the others. ``rest_is_hidden``: how many deliveries it does not count is told
-    nowhere.
+    nowhere. ``part_of``: the column of those of whom these are some; of what neither of both counts
+    there is as much more in that column, or more.
     """
 
     team_id: int | None
@@ -42,6 +43,7 @@ class Across:
     count: int
     known_ids: frozenset[int] = frozenset()
     rest_is_hidden: bool = False
+    part_of: str = ""
 
     @property
     def cell(self) -> Cell:
@@ -71,6 +73,10 @@ class InGroups(Across):
 
     by: str = ""
     groups: tuple[tuple[CountAndKnown, ...], ...] = ()
+
+    def is_hidden(self, rule: Rule) -> bool:
+        """Nowhere does it stand as one number."""
+        return False
 
     @property
     def cell(self) -> Cell:
@@ -107,7 +113,7 @@ def safe_across(
     hidden = sorted(
         {
             *table.hidden,
-            *(each.cell for each in already if each.is_hidden(rule)),
+            *(each.cell for each in [*already, *left] if each.is_hidden(rule)),
             *(each.rest for each in left if each.rest_is_hidden),
         }
     )
@@ -141,6 +147,12 @@ def _given_away(
         deliveries = f"{each.cell[0]} deliveries", each.column
         known |= {deliveries: Range(0, MANY), each.rest: Range(0, MANY)}
         sums += [Sum(deliveries, parts), Sum(deliveries, (each.cell, each.rest))]
+    for each in found:
+        whole = each.rest[0], each.part_of
+        if each.part_of and whole in known:
+            more = f"{each.rest[0]} but not {each.column}", each.part_of
+            known[more] = Range(0, MANY)
+            sums.append(Sum(whole, (each.rest, more)))
     there = [cell for cell in secret if cell in known]
     return all_worked_out(known, sums, there, LEAST_WIDTH_OF_ROWS_AND_COLUMNS)
 

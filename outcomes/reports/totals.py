@@ -10,6 +10,7 @@ from outcomes.reports import queries
 from outcomes.reports.across import Across, safe_across
 from outcomes.reports.audience import Audience
 from outcomes.reports.presentation import ShownResults
+from outcomes.reports.protection import MANY, Range, range_of
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.results_told import MEASURED, STARTED
 from outcomes.reports.safe_columns import safe_columns
@@ -56,6 +57,25 @@ def safe_beside_totals(audience: Audience, tried: Sequence[Across]) -> Totals:
     given = safe_totals(audience, found)
     place = (audience.key, *tried)
     return _kept(place, found, lambda: _safe(audience, found, tried, given))
+
+
+def left_by_total(audience: Audience, intervention_id: int, team_id: int) -> Range:
+    """Within which ends a team began one intervention, by its total and all other interventions."""
+    rule, found = audience.rule, queries.all_results()
+    of_team = [each for each in safe_totals(audience, found) if each.team_id == team_id]
+    total = next((each for each in of_team if each.column == STARTED), None)
+    if total is None:
+        return Range(0, MANY)
+    others = [
+        range_of(show_count(each.started[team_id], rule), rule)
+        for each in found
+        if team_id in each.team_ids and each.intervention_id != intervention_id
+    ]
+    told = total.told(rule)
+    return Range(
+        max(0, told.low - sum(each.high for each in others)),
+        told.high - sum(each.low for each in others),
+    )
 
 
 def few_without_mean(audience: Audience, key: ScaleKey) -> bool:

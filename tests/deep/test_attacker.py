@@ -1,7 +1,7 @@
 """Many services, each read by every kind of reader, who solve for what is hidden.
 
-Each kind of page is taken with all its filters, dates, tables and files. What pages of several
-kinds give away only together is measured by ``make bench``, and told in ``docs/methods.md``.
+Once each kind of page is taken with all its filters, dates, tables and files, by who also knows how
+the service was drawn; once all pages are taken together, by who knows what a reader can know.
 """
 
 import shutil
@@ -36,15 +36,18 @@ EXAMPLES = 10  # of 10 to 20 seconds each
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+@pytest.mark.parametrize("together", [False, True], ids=["by kind of page", "all together"])
 @given(
     seed=st.integers(0, 2**32 - 1),
     size=st.one_of(ONE_SCALE, TWO_SCALES),
     rule=st.sampled_from(["ons_10_5", "star"]),
 )
 def test_nobody_works_out_a_hidden_number_of_any_service(
-    sqlite_template: Path, seed: int, size: Size, rule: str
+    sqlite_template: Path, *, together: bool, seed: int, size: Size, rule: str
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(sqlite_template, Path(folder) / "service.sqlite3")
-        found = attack_on_a_fresh_service(Path(folder), seed=seed, size=size, rule=rule)
+        found = attack_on_a_fresh_service(
+            Path(folder), seed=seed, size=size, rule=rule, together=together
+        )
     assert not found.leaks, "\n".join([f"{rule}, {size}", *found.leaks])

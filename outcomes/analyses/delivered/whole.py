@@ -13,6 +13,7 @@ from outcomes.reports.presentation import PROTECTED, ScaleBlock
 from outcomes.reports.protection import MANY, Range, Sum, range_of
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.safe_columns import safe_columns
+from outcomes.reports.totals import left_by_total
 
 STARTED, RUNNING, RESULTS = "started", "running", "results"
 BEGUN = (RESULTS, WHOLE)
@@ -69,7 +70,7 @@ def _told_in(blocks: Sequence[ScaleBlock]) -> set[str]:
 
 
 def told_of(results: InterventionResults, scope: Scope, whole: Whole) -> Told:
-    """What the rows of the results page tell of those who began with teams the reader is not of."""
+    """What the pages of results tell of those who began with teams the reader is not of."""
     audience = scope.audience
     others = sorted(results.team_ids - audience.exact_team_ids)
     cells = {
@@ -77,6 +78,10 @@ def told_of(results: InterventionResults, scope: Scope, whole: Whole) -> Told:
         for number in others
     }
     known = {cell: range_of(shown, audience.rule) for cell, shown in cells.items()}
+    for number in () if scope.is_exact else others:
+        left = left_by_total(audience, results.intervention_id, number)
+        cell = RESULTS, str(number)
+        known[cell] = known[cell].within(left.low, left.high)
     hidden = [cell for cell, shown in cells.items() if shown.value is None]
     of_own = results.team_ids & audience.exact_team_ids
     known[BEGUN] = Range(0, MANY)

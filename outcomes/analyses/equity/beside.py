@@ -42,16 +42,21 @@ def withheld_of(found: Found, scope: Scope, key: ScaleKey | None, showing: Showi
 def _unsafe(found: Found, scope: Scope, key: ScaleKey | None, showing: Showing) -> Withheld:
     columns = _columns(key, showing)
     everyone = showing.group(ALL, together(list(found[CHARACTERISTICS[0].code].values())))
+    names = list(columns)
+    wholes = dict(zip(names, ["", *columns.values()], strict=False))  # of each, the one before it
     tried: dict[tuple[str, str], Across] = {
-        (ALL, name): Across(None, column, everyone.counts[name]) for name, column in columns.items()
+        (ALL, name): Across(None, column, everyone.counts[name], part_of=wholes[name])
+        for name, column in columns.items()
     }
     for by in CHARACTERISTICS:
         groups = [showing.group(*each) for each in groups_of(by, found, scope).items()]
-        told = [*columns][:1] if by.changes_elsewhere else [*columns]
+        told = names[:1] if by.changes_elsewhere else names
         for number, name in enumerate(told):
-            tried[by.code, name] = added_up(groups, told[number:], columns[name], scope, by=by.code)
-    order = list(columns)  # what is least important goes first: by column, not by characteristic
-    tried = dict(sorted(tried.items(), key=lambda each: order.index(each[0][1])))
+            tried[by.code, name] = added_up(
+                groups, told[number:], columns[name], scope, by=by.code, part_of=wholes[name]
+            )
+    # What is least important goes first: by column, not by characteristic.
+    tried = dict(sorted(tried.items(), key=lambda each: names.index(each[0][1])))
     safe = safe_beside_totals(scope.audience, tuple(tried.values()))
     unsafe: dict[str, frozenset[str]] = dict.fromkeys((code for code, _ in tried), frozenset())
     for (code, name), each in tried.items():

@@ -16,12 +16,13 @@ from outcomes.reports.results_told import (
 )
 from outcomes.reports.totals import safe_beside_totals
 
-# Of each column those that are parts of it.
+# Of each column those that are parts of it, and the one that it is a part of itself.
 PARTS = {
     "ended": ("completed", "measured", "paired", "improved"),
     "measured": ("paired", "improved"),
     "paired": ("improved",),
 }
+PART_OF = {"completed": "ended", "measured": "ended", "paired": "measured", "improved": "paired"}
 
 
 def withheld_of(periods: Collection[Group], scope: Scope, key: ScaleKey | None) -> frozenset[str]:
@@ -42,6 +43,7 @@ def withheld_of(periods: Collection[Group], scope: Scope, key: ScaleKey | None) 
             column,
             scope,
             by="period",
+            part_of=columns.get(PART_OF.get(name, ""), ""),
             rest_is_hidden=name == "ended",  # it is still going on, or ended in the last days
         )
         for name, column in columns.items()
