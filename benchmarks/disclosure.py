@@ -1,8 +1,7 @@
-"""What pages of several kinds tell together, which none of them tells alone.
+"""What all pages together tell of hidden numbers.
 
-No kind of page gives a hidden number away, with all its filters, dates, tables and files: that is
-tested. Who puts pages of all kinds together may narrow one further. How often is measured here, on
-drawn services that are as small and as uneven as they come, by the attacker of those tests.
+Tests attack some drawn services, each kind of page and all pages together. More are drawn here, as
+small and as uneven as they come, and it is measured how often something is narrowed.
 """
 
 import tempfile
