@@ -203,13 +203,13 @@ def _interval_of_d(
 ) -> Interval:
     """Bonett 2008, Psychol Methods 13:99–109, for paired samples with unequal variances."""
     df = n - 1
+    # In parts of the mean variance, so that no fourth power of a tiny spread becomes nought.
     mean_variance = (sd_before**2 + sd_after**2) / 2
+    before, after, change = (sd**2 / mean_variance for sd in (sd_before, sd_after, sd_change))
     # r s₁ s₂ is the covariance, which follows from the three SDs without dividing by any.
-    covariance = (sd_before**2 + sd_after**2 - sd_change**2) / 2
-    fourth_powers = sd_before**4 + sd_after**4 + 2 * covariance**2
-    variance = d**2 * fourth_powers / (8 * df * mean_variance**2) + sd_change**2 / (
-        df * mean_variance
-    )
+    covariance = (before + after - change) / 2
+    fourth_powers = before**2 + after**2 + 2 * covariance**2
+    variance = d**2 * fourth_powers / (8 * df) + change / df
     half_width = Z_95 * math.sqrt(variance)
     return Interval(d - half_width, d + half_width)
 

@@ -135,3 +135,15 @@ def test_no_result_is_nan_or_infinite(both: FloatArray) -> None:
     result = paired_change(both[0], both[1], Direction.LOWER)
 
     assert all(math.isfinite(number) for number in numbers_of(result))
+
+
+def test_scores_that_hardly_vary_have_the_interval_of_any_others() -> None:
+    """The effect is a ratio: in another unit of the scale it is the same."""
+    after = np.array([1.0, 2.0, 4.0])
+    points, tiny = (
+        paired_change(np.zeros(3), after * unit, Direction.HIGHER).effect for unit in (1, 1e-98)
+    )
+    assert tiny.d_ci is not None
+    assert points.d_ci is not None
+    assert tiny.d_ci.low == pytest.approx(points.d_ci.low)
+    assert tiny.d_ci.high == pytest.approx(points.d_ci.high)
