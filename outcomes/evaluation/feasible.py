@@ -5,6 +5,7 @@ Source: Willenborg and de Waal 2001, Elements of Statistical Disclosure Control,
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from numpy.typing import NDArray
 from outcomes.evaluation.estimates import FloatArray
 
 ROUNDING = 1e-6
-# With a few mixtures of small and large, nearly every number has been seen at both ends.
-MIXTURES, MIXTURE = 8, 20261127
+MIXTURE = 20261127
+# A mixture is two searches, and so is a number by itself.
+LEAST_SETTLED_BY_A_MIXTURE = 2
+PRIMAL_SIMPLEX = 4  # the number that HiGHS gives it
 
 
 class InfeasibleError(Exception):
@@ -56,19 +59,9 @@ def widths_of(known: Known, hidden: Collection[int], enough: float) -> dict[int,
 
 def _widths(known: Known, hidden: Collection[int], enough: float) -> Iterator[tuple[int, float]]:
     search = _Search(known)
-    search.look_at_all(hidden)
+    search.look_at_all(hidden, enough)
     for position in sorted(hidden):
         yield position, search.width(position, enough)
-
-
-def _table_of(sums: Sequence[Mapping[int, float]], n: int) -> Any:
-    """A row for each sum; nearly all of it is nought, and is not kept."""
-    from scipy.sparse import csr_array
-
-    rows = [row for row, factors in enumerate(sums) for _ in factors]
-    columns = [column for factors in sums for column in factors]
-    values = [value for factors in sums for value in factors.values()]
-    return csr_array((values, (rows, columns)), shape=(len(sums), n))
 
 
 class _Search:
@@ -80,15 +73,23 @@ class _Search:
         self.everywhere = np.arange(n, dtype=np.int32)
         self.seen_low, self.seen_high = np.full(n, np.inf), np.full(n, -np.inf)
 
-    def look_at_all(self, hidden: Collection[int]) -> None:
-        """See all of them small, all of them large, and mixtures: most are wide enough then."""
-        mixtures = min(MIXTURES, len(hidden) // MIXTURES)
-        signs = np.random.default_rng(MIXTURE).choice([-1.0, 1.0], (mixtures, len(hidden)))
-        ones = np.ones(len(hidden))
-        for direction in (ones, -ones, *signs, *-signs):
-            goal = np.zeros(self.seen_low.size)
-            goal[list(hidden)] = direction
-            self._note(self._extreme(goal))
+    def look_at_all(self, hidden: Collection[int], enough: float) -> None:
+        """See them all small, all large, and in mixtures; then those not wide enough yet, again.
+
+        A few rounds leave nearly none that must be searched for one by one.
+        """
+        mixture = np.random.default_rng(MIXTURE)
+        left = np.array(sorted(hidden), dtype=np.int64)
+        direction = np.ones(left.size)
+        settled = left.size
+        while left.size > 1 and settled >= LEAST_SETTLED_BY_A_MIXTURE:
+            for sign in (1.0, -1.0):
+                goal = np.zeros(self.seen_low.size)
+                goal[left] = sign * direction
+                self._note(self._extreme(goal))
+            narrow = left[(self.seen_high - self.seen_low)[left] < enough]
+            settled, left = left.size - narrow.size, narrow
+            direction = mixture.choice([-1.0, 1.0], left.size)
 
     def width(self, position: int, enough: float) -> float:
         """At least how far apart a number can be; exactly, if that is less than ``enough``."""
@@ -127,12 +128,19 @@ def _model_of(known: Known) -> Any:
     programme.col_lower_, programme.col_upper_ = known.low, known.high
     totals = np.array([total for _, total in known.sums], dtype=np.float64)
     programme.row_lower_ = programme.row_upper_ = totals
-    table = _table_of([factors for factors, _ in known.sums], n)
+    # A row for each sum; nearly all of it is nought, and is not kept.
+    rows = [factors for factors, _ in known.sums]
     programme.a_matrix_.format_ = MatrixFormat.kRowwise
-    programme.a_matrix_.start_, programme.a_matrix_.index_ = table.indptr, table.indices
-    programme.a_matrix_.value_ = table.data
+    programme.a_matrix_.start_ = np.cumsum([0, *map(len, rows)])
+    programme.a_matrix_.index_ = np.fromiter(chain.from_iterable(rows), dtype=np.int32)
+    programme.a_matrix_.value_ = np.fromiter(
+        chain.from_iterable(factors.values() for factors in rows), dtype=np.float64
+    )
     model = Highs()  # type: ignore[no-untyped-call]
     model.setOptionValue("output_flag", False)
     model.setOptionValue("threads", 1)  # small models, and the service has threads of its own
+    # Only what is searched for changes: where a search ended the next one may go on.
+    model.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+    model.setOptionValue("presolve", "off")
     model.passModel(programme)
     return model

@@ -1,24 +1,20 @@
 """Totals of teams over all interventions: which may be shown beside the results of each."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
-from flask import current_app
+from collections.abc import Iterable, Mapping, Sequence
 
 from outcomes.evaluation.suppression import MINIMUM_COUNT, Noun, Rule, Shown, show_count
 from outcomes.measures.pairs import ScaleKey
 from outcomes.reports import queries
 from outcomes.reports.across import Across, safe_across
 from outcomes.reports.audience import Audience
-from outcomes.reports.presentation import ShownResults
+from outcomes.reports.once import Results, made_once, shown_to
 from outcomes.reports.protection import MANY, Range, range_of
 from outcomes.reports.results import InterventionResults
 from outcomes.reports.results_told import MEASURED, STARTED
 from outcomes.reports.safe_columns import safe_columns
-from outcomes.reports.showing import show_results
 
 DELIVERIES = Noun("delivery", "deliveries")
 COLUMNS = (STARTED, MEASURED)
-Results = list[InterventionResults]
 Totals = frozenset[Across]
 
 
@@ -48,15 +44,15 @@ def safe_totals(audience: Audience, found: Results) -> Totals:
         ]
         return _safe(audience, found, tried, ())
 
-    return _kept((audience.key,), found, made)
+    return made_once(("totals", audience.key), found, made)
 
 
 def safe_beside_totals(audience: Audience, tried: Sequence[Across]) -> Totals:
     """Which other numbers of teams may be shown beside all results and those totals."""
     found = queries.all_results()
     given = safe_totals(audience, found)
-    place = (audience.key, *tried)
-    return _kept(place, found, lambda: _safe(audience, found, tried, given))
+    place = ("beside totals", audience.key, *tried)
+    return made_once(place, found, lambda: _safe(audience, found, tried, given))
 
 
 def left_by_total(audience: Audience, intervention_id: int, team_id: int) -> Range:
@@ -85,7 +81,7 @@ def few_without_mean(audience: Audience, key: ScaleKey) -> bool:
     of the others would leave theirs.
     """
     number = 0
-    for results, shown in _shown_to(audience, queries.all_results()):
+    for results, shown in shown_to(audience, queries.all_results()):
         for scale, block in zip(results.scales, shown.blocks, strict=True):
             if scale.key == key and not block.everyone.has_means:
                 others = results.team_ids - audience.exact_team_ids
@@ -93,30 +89,11 @@ def few_without_mean(audience: Audience, key: ScaleKey) -> bool:
     return 0 < number < MINIMUM_COUNT
 
 
-def _shown_to(audience: Audience, found: Results) -> list[tuple[InterventionResults, ShownResults]]:
-    names = queries.team_names()
-    return [(results, show_results(results, audience, names, {})) for results in found]
-
-
 def _safe(
     audience: Audience, found: Results, tried: Sequence[Across], given: Iterable[Across]
 ) -> Totals:
-    shown = [each for _, each in _shown_to(audience, found)]
+    shown = [each for _, each in shown_to(audience, found)]
     return safe_across(shown, tried, audience.rule, given=given)
-
-
-def _kept(place: tuple[object, ...], found: Results, make: Callable[[], Totals]) -> Totals:
-    """What was made of the very same results before, else made now."""
-    stamp = tuple(map(id, found))
-    old: tuple[tuple[int, ...], Results, dict[tuple[object, ...], Totals]]
-    old = current_app.extensions.get("safe_totals_kept", ((), [], {}))
-    if old[0] != stamp:
-        # The results are kept too, so that no others can come to have their identity.
-        old = current_app.extensions["safe_totals_kept"] = (stamp, found, {})
-    kept = old[2]
-    if place not in kept:
-        kept[place] = make()
-    return kept[place]
 
 
 def _counts(results: InterventionResults) -> Mapping[str, Mapping[int, int]]:

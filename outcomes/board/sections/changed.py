@@ -15,10 +15,10 @@ from outcomes.evaluation.suppression import Rule, Shown, show_count
 from outcomes.reports import queries
 from outcomes.reports.audience import Audience
 from outcomes.reports.means import share_of
+from outcomes.reports.once import Results, shown_to
 from outcomes.reports.presentation import PROTECTED, ResultLine, ScaleBlock
 from outcomes.reports.results import InterventionResults, ScaleResult
 from outcomes.reports.sentences import block_title, capital
-from outcomes.reports.showing import show_scale
 
 CODE = "changed"
 MOST_DRAWN = 8
@@ -37,14 +37,15 @@ Told = tuple[InterventionResults, ResultLine]
 
 def build(_quarter: Period, readers: Readers) -> Answer:
     """Every measured intervention since records began, and all of them together."""
-    found = [each for each in queries.all_results() if each.main_scale is not None]
-    shown = [(each, readers.shown(partial(_block, each))) for each in found]
+    found = queries.all_results()
+    measured = [each for each in found if each.main_scale is not None]
+    shown = list(zip(measured, readers.shown(partial(_blocks, found)), strict=True))
     told = [(each, block.everyone) for each, block in shown if block.everyone.has_means]
     both, improved = _together([block for _, block in shown], readers.rule)
     rate = share_of(improved, both)
     return Answer(
         code=CODE,
-        sentence=_sentence(both, improved, rate, begun=bool(found)),
+        sentence=_sentence(both, improved, rate, begun=bool(measured)),
         figure=Figure(
             "of those measured improved by more than chance",
             rate.text,
@@ -79,9 +80,13 @@ def _main(results: InterventionResults) -> ScaleResult:
     return results.main_scale
 
 
-def _block(results: InterventionResults, audience: Audience) -> ScaleBlock:
-    """Every team and all of them, as on the page of the intervention."""
-    return show_scale(results, _main(results), audience, queries.team_names(), {})
+def _blocks(found: Results, audience: Audience) -> Sequence[ScaleBlock]:
+    """Of each that was measured every team and all of them, as on the page of the intervention."""
+    return [
+        next(block for block in shown.blocks if block.key == results.main_scale.key)
+        for results, shown in shown_to(audience, found)
+        if results.main_scale is not None
+    ]
 
 
 def _together(blocks: Iterable[ScaleBlock], rule: Rule) -> tuple[Shown, Shown]:
