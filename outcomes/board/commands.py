@@ -20,10 +20,10 @@ def board(quarter: str, out: Path | None) -> None:
 
     Where the numbers are those of a pack that is kept, it is that pack, with its words.
     """
-    from core.database import today
+    from core.database import one_snapshot, today
     from core.errors import InvalidInput
     from core.transactions import commit
-    from outcomes.board.operations import make_or_find_pack
+    from outcomes.board.operations import make_or_find_pack, numbers_of
     from outcomes.board.paper import draw_pack
     from outcomes.board.quarters import code_of, complete_quarters, quarter_named
     from outcomes.reports import overviews
@@ -32,7 +32,9 @@ def board(quarter: str, out: Path | None) -> None:
         wanted = quarter_named(quarter, on=today()) if quarter else complete_quarters(today())[0]
     except InvalidInput as refused:
         raise click.ClickException(refused.message) from refused
-    snapshot = make_or_find_pack(quarter=wanted)
+    with one_snapshot():
+        numbers = numbers_of(wanted)
+    snapshot = make_or_find_pack(quarter=wanted, numbers=numbers)
     drawn = draw_pack(snapshot, demonstration=overviews.settings().demonstration)
     commit()
     target = out or Path(f"board-{code_of(wanted)}.pdf")

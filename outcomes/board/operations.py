@@ -8,30 +8,38 @@ from core.audit.operations import record
 from core.database import db, now
 from core.people.models import User
 from core.permissions import Action, demand
-from outcomes.board.content import QUESTIONS, Content, content_of, kept
+from outcomes.board.content import QUESTIONS, content_of, kept
 from outcomes.board.making import content_for
 from outcomes.board.models import BoardSnapshot
 from outcomes.board.quarters import before, code_of
 from outcomes.board.queries import latest_of, with_key
 
 LONGEST_WORDS = 2000
+Numbers = dict[str, object]
 
 
-def make_pack(*, quarter: Period, submission_key: str, actor: User) -> BoardSnapshot:
-    """Work out and keep what the pack of a quarter says. The same form again makes nothing."""
+def numbers_of(quarter: Period) -> Numbers:
+    """What the pack of a quarter says now. Reads for long: nobody should have to wait for it."""
+    earlier = latest_of(code_of(before(quarter)))
+    return kept(content_for(quarter, content_of(earlier.content) if earlier else None))
+
+
+def make_pack(
+    *, quarter: Period, numbers: Numbers, submission_key: str, actor: User
+) -> BoardSnapshot:
+    """Keep what the pack of a quarter says. The same form again makes nothing."""
     demand(actor, Action.MAKE_BOARD_PACK, actor)
     if made := with_key(submission_key):
         return made
-    return _keep(quarter, submission_key=submission_key, actor=actor)
+    return _add(numbers, code_of(quarter), submission_key=submission_key, actor=actor)
 
 
-def make_or_find_pack(*, quarter: Period) -> BoardSnapshot:
+def make_or_find_pack(*, quarter: Period, numbers: Numbers) -> BoardSnapshot:
     """For the command: the latest pack if its numbers are still the same, else a new one."""
     latest = latest_of(code_of(quarter))
-    content = kept(content_for(quarter, _earlier(quarter)))
-    if latest is not None and latest.content == content:
+    if latest is not None and latest.content == numbers:
         return latest
-    return _add(content, code_of(quarter), submission_key=str(uuid4()), actor=None)
+    return _add(numbers, code_of(quarter), submission_key=str(uuid4()), actor=None)
 
 
 def put_words(
@@ -64,13 +72,8 @@ def put_words(
     return made
 
 
-def _keep(quarter: Period, *, submission_key: str, actor: User) -> BoardSnapshot:
-    content = kept(content_for(quarter, _earlier(quarter)))
-    return _add(content, code_of(quarter), submission_key=submission_key, actor=actor)
-
-
 def _add(
-    content: dict[str, object], quarter: str, *, submission_key: str, actor: User | None
+    content: Numbers, quarter: str, *, submission_key: str, actor: User | None
 ) -> BoardSnapshot:
     made = BoardSnapshot(
         quarter=quarter,
@@ -86,8 +89,3 @@ def _add(
         actor=actor, action="make_board_pack", subject=made, changes={"quarter": [None, quarter]}
     )
     return made
-
-
-def _earlier(quarter: Period) -> Content | None:
-    found = latest_of(code_of(before(quarter)))
-    return content_of(found.content) if found else None

@@ -5,20 +5,21 @@ from collections.abc import Iterator, Sequence
 from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from catalogue.quality.period import Period
 from core.audit.operations import KnownActor, Subject, record
 from core.csv_output import csv_text
-from core.database import today
+from core.database import one_snapshot, today
 from core.errors import NotFound, errors_on
 from core.people.current import person
 from core.permissions import Action, allowed, demand, requires
-from core.transactions import after_reading
+from core.transactions import after_reading, commit
 from outcomes.analyses.files import part_csv
 from outcomes.analyses.model import Part
 from outcomes.board import queries
 from outcomes.board.content import Content, content_of
 from outcomes.board.forms import PackForm, WordsForm
 from outcomes.board.models import BoardSnapshot
-from outcomes.board.operations import make_pack, put_words
+from outcomes.board.operations import make_pack, numbers_of, put_words
 from outcomes.board.paper import draw_pack
 from outcomes.board.quarters import complete_quarters, quarter_named, words_of
 from outcomes.drawing.rendering import chart_key
@@ -43,10 +44,8 @@ def index() -> str | AnyResponse:
         demand(person(), Action.MAKE_BOARD_PACK, person())
     if form.validate_on_submit():
         with errors_on(form):
-            made = make_pack(
-                quarter=quarter_named(form.quarter.data or "", on=today()),
-                submission_key=form.submission_key.data or "",
-                actor=person(),
+            made = _made(
+                quarter_named(form.quarter.data or "", on=today()), form.submission_key.data or ""
             )
         if not form.errors:
             return redirect(url_for("board.show", pack_id=made.id))
@@ -164,6 +163,18 @@ class _Addresses:
 
     def file(self, part: Part) -> str:
         return url_for("board.table", pack_id=self.pack_id, code=part.code)
+
+
+def _made(quarter: Period, submission_key: str) -> BoardSnapshot:
+    """A new pack; of a form that came before, the one that was made then."""
+    if made := queries.with_key(submission_key):
+        return made
+    commit()  # what is read now takes long, and nobody who writes meanwhile has to wait
+    with one_snapshot():
+        numbers = numbers_of(quarter)
+    return make_pack(
+        quarter=quarter, numbers=numbers, submission_key=submission_key, actor=person()
+    )
 
 
 def _quarter_words(code: str) -> str:

@@ -11,7 +11,7 @@ from core.database import db, today
 from core.people.models import Role, User
 from outcomes.board.content import content_of
 from outcomes.board.models import BoardSnapshot
-from outcomes.board.operations import make_pack, put_words
+from outcomes.board.operations import make_pack, numbers_of, put_words
 from outcomes.board.quarters import code_of, complete_quarters
 from outcomes.digest.lines import lines_of
 from outcomes.digest.operations import share_digest
@@ -35,7 +35,12 @@ def add_board_packs() -> None:
         return
     later, earlier = complete_quarters(today())[:2]
     for quarter in (earlier, later):
-        made = make_pack(quarter=quarter, submission_key=_key(code_of(quarter)), actor=maker)
+        made = make_pack(
+            quarter=quarter,
+            numbers=numbers_of(quarter),
+            submission_key=_key(code_of(quarter)),
+            actor=maker,
+        )
         _share(made, maker)
     put_words(
         snapshot=made, words=WORDS, submission_key=_key(f"{code_of(later)}/words"), actor=maker

@@ -118,15 +118,15 @@ def safe_across(
         }
     )
     try:
-        if not _given_away(table, [*already, *left], hidden, rule):
-            return frozenset(left)
+        cells = _given_away(table, [*already, *left], hidden, rule)
         # What can be worked out without these numbers is no secret that they could keep.
-        told = _given_away(table, already, hidden, rule)
-        secret = [cell for cell in hidden if cell not in told]
-        while left and (cells := _given_away(table, [*already, *left], secret, rule)):
+        cells -= _given_away(table, already, sorted(cells), rule)
+        while left and cells:
             # One of each team at a time: asked one by one it would take many times as long.
             for gone in {_to_leave_out(left, cell) for cell in cells}:
                 left.remove(gone)
+            # The less is told, the less is given away: nothing else can come to be.
+            cells = _given_away(table, [*already, *left], sorted(cells), rule)
     except InfeasibleError:  # they are not of the same moment: nothing can be promised
         return frozenset()
     return frozenset(left)

@@ -59,11 +59,12 @@ def means_are_safe(teams: tuple[MeansOf, ...], total: MeansOf, ends: tuple[float
     if not hidden or not total.are_shown:
         return True
     try:
-        without = _widths(rows, total, ends, hidden, means=False)
         found = _widths(rows, total, ends, hidden, means=True)
+        narrow = [name for name in hidden if found[name] < LEAST_WIDTH_BESIDE_MEANS]
+        without = _widths(rows, total, ends, narrow, means=False) if narrow else {}
     except InfeasibleError:  # rounded at the edge: nothing can be promised
         return False
-    return all(found[place] >= width - TOO_LITTLE_TO_TELL for place, width in without.items())
+    return all(found[name] >= width - TOO_LITTLE_TO_TELL for name, width in without.items())
 
 
 def _widths(
@@ -73,7 +74,7 @@ def _widths(
     hidden: Sequence[str],
     *,
     means: bool,
-) -> dict[int, float]:
+) -> dict[str, float]:
     """How far apart each of the numbers can be, with or without the means of the total."""
     import numpy as np
 
@@ -93,8 +94,9 @@ def _widths(
         for end in ("low", "high")
     )
     equations = [({place[cell]: f for cell, f in factors.items()}, 0.0) for factors in sums]
-    hidden_places = [place[name, "pairs"] for name in hidden]
-    return widths_of(Known(low, high, equations), hidden_places, LEAST_WIDTH_BESIDE_MEANS)
+    places = {name: place[name, "pairs"] for name in hidden}
+    found = widths_of(Known(low, high, equations), places.values(), LEAST_WIDTH_BESIDE_MEANS)
+    return {name: found[number] for name, number in places.items()}
 
 
 SCORES = ("before", "after")

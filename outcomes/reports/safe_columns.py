@@ -72,22 +72,39 @@ class _Told:
     totals: tuple[tuple[str, Range], ...]
     hidden: tuple[Cell, ...]
 
-    def safe(self, columns: list[str], widths_by: WidthsBy) -> list[str]:
-        """The columns whose totals narrow no hidden cell; the least important go first."""
-        known, totals = dict(self.known), dict(self.totals)
-        without = widths_by(known, self.hidden)
+    def safe(self, columns: list[str], widths_by: WidthsBy, enough: int) -> list[str]:
+        """The columns whose totals narrow no hidden cell; the least important go first.
+
+        :param enough: how wide is wide enough, whatever the width was without them.
+        """
+        totals, tried = dict(self.totals), self.hidden
         while columns:
             shown = {(TOTAL, column): totals[column] for column in columns}
-            found = widths_by({**known, **shown}, self.hidden)
-            given_away = {
-                cell[1] for cell in self.hidden if found[cell] < without[cell] - TOO_LITTLE_TO_TELL
-            }
+            # Beside fewer totals a cell is as wide, or wider: those that are well are so for good.
+            tried = self._narrowed_by(shown, tried, widths_by, enough)
+            given_away = {column for _, column in tried}
             if not given_away:
                 break
             # A column that is hidden already was given away by others.
             kept = [column for column in columns if column not in given_away]
             columns = kept if len(kept) < len(columns) else columns[:-1]
         return columns
+
+    def _narrowed_by(
+        self,
+        shown: Mapping[Cell, Range],
+        tried: tuple[Cell, ...],
+        widths_by: WidthsBy,
+        enough: int,
+    ) -> tuple[Cell, ...]:
+        """Those that are narrower with what is shown than without it."""
+        known = dict(self.known)
+        found = widths_by({**known, **shown}, tried)
+        narrow = tuple(cell for cell in tried if found[cell] < enough - TOO_LITTLE_TO_TELL)
+        if not narrow:
+            return ()
+        without = widths_by(known, narrow)
+        return tuple(cell for cell in narrow if found[cell] < without[cell] - TOO_LITTLE_TO_TELL)
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -102,9 +119,10 @@ def _safe(told: _Told, teams: tuple[str, ...], within_rows: RowSums) -> frozense
         for row in (*teams, TOTAL)
         for whole, parts in within_rows
     ]
-    columns = told.safe(columns, partial(_widths_by_column, downwards))
+    columns = told.safe(columns, partial(_widths_by_column, downwards), LEAST_WIDTH)
+    widths_of_all = partial(_widths_of_all, downwards + across)
     try:
-        return frozenset(told.safe(columns, partial(_widths_of_all, downwards + across)))
+        return frozenset(told.safe(columns, widths_of_all, LEAST_WIDTH_OF_ROWS_AND_COLUMNS))
     except InfeasibleError:  # rows that do not add up: nothing can be promised
         return frozenset()
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from core.database import db
 from core.people.models import Role, User
-from outcomes.board.operations import make_pack
+from outcomes.board.operations import make_pack, numbers_of
 from outcomes.case_mix.fitting import fit_all
 from tests.attack.attacker import leaks_of
 from tests.attack.collecting import everything
@@ -63,7 +63,12 @@ def attack(
     people = _people(world, boss)
     db.session.commit()
     for number, quarter in enumerate(world.quarters):
-        make_pack(quarter=quarter, submission_key=f"{seed}-{number}", actor=boss)
+        make_pack(
+            quarter=quarter,
+            numbers=numbers_of(quarter),
+            submission_key=f"{seed}-{number}",
+            actor=boss,
+        )
     db.session.commit()
     of_packs = signed_in(boss)
     visits = {

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from catalogue.interventions.models import InterventionVersion
@@ -24,6 +24,7 @@ from core.audit.models import AuditEvent
 from core.database import db, today
 from core.people.models import Team, User
 from outcomes.board.models import BoardSnapshot
+from outcomes.board.operations import Numbers, numbers_of
 from outcomes.board.paper import draw_pack
 from outcomes.board.quarters import before, code_of, complete_quarters, words_of
 from outcomes.offences.models import Offence
@@ -343,6 +344,25 @@ def test_the_same_form_again_makes_nothing(signed_in: SignIn, filled: World) -> 
     assert browser.post(f"{first}/words", data=words).location == worded
     again = browser.post(f"{worded}/words", data=words | {"submission_key": "d" * 36}).location
     assert again == worded  # the same words are no other pack
+
+
+def test_nobody_who_records_meanwhile_has_to_wait(
+    signed_in: SignIn, filled: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The numbers of a large service take a while, and sessions are recorded all day."""
+    renamed = update(Team).where(Team.id == filled.harbour.id).values(name="Harbour and Quay")
+
+    def while_another_writes(quarter: Period) -> Numbers:
+        numbers = numbers_of(quarter)
+        with db.engine.begin() as another:
+            another.execute(renamed)
+        return numbers
+
+    monkeypatch.setattr("outcomes.board.views.numbers_of", while_another_writes)
+    browser = signed_in(manager())
+    assert browser.get(make(browser, filled)).status_code == 200
+    db.session.expire_all()
+    assert db.session.get_one(Team, filled.harbour.id).name == "Harbour and Quay"
 
 
 def test_what_changed_is_said_against_the_last_pack(signed_in: SignIn, filled: World) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.audit.models import AuditEvent
 from core.database import db, today
 from core.people.models import Role, User
-from outcomes.board.operations import make_or_find_pack
+from outcomes.board.operations import make_or_find_pack, numbers_of
 from outcomes.board.quarters import complete_quarters, words_of
 from outcomes.digest.models import DigestReading, PractitionerDigest
 from outcomes.digest.operations import note_reading
@@ -32,7 +32,8 @@ LINES = {
 
 @pytest.fixture
 def pack_id(app: Flask) -> int:
-    made = make_or_find_pack(quarter=complete_quarters(today())[0])
+    quarter = complete_quarters(today())[0]
+    made = make_or_find_pack(quarter=quarter, numbers=numbers_of(quarter))
     db.session.commit()
     return made.id
 
