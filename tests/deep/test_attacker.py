@@ -23,7 +23,7 @@ ONE_SCALE = st.builds(
     st.sampled_from(FACTS),
 )
 TWO_SCALES = st.builds(lambda teams: Size(teams, interventions=2, scales=2), st.integers(2, 3))
-EXAMPLES = 10  # of 10 to 20 seconds each
+EXAMPLES = 6  # of 20 to 60 seconds each
 
 
 @pytest.mark.deep
