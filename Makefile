@@ -35,8 +35,9 @@ check: install-test ## Style, types, the layers of the house, migrations equal t
 	@folder=$$(mktemp -d); DEMO=1 DATA_DIR=$$folder $(BIN)/flask db upgrade && \
 	  DEMO=1 DATA_DIR=$$folder $(BIN)/flask db check; code=$$?; rm -rf $$folder; exit $$code
 
+# A few of these take minutes: dealt out one by one, none waits behind another of them.
 test-deep: install-test ## Long searches, the loop without JavaScript, accessibility of every page
-	$(BIN)/pytest -n auto --dist worksteal -m deep
+	$(BIN)/pytest -n auto --dist load --maxschedchunk 1 -m deep
 
 bench: install-test ## Measure speed, each figure against something known in the same run
 	@$(BIN)/python -m benchmarks
