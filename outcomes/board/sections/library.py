@@ -129,10 +129,15 @@ def _sentence(counts: dict[str, int], in_use: int) -> str:
     return (
         f"{plural(in_use, 'intervention is', 'interventions are')} in use; {overdue or 'none'} "
         f"{'is' if overdue == 1 else 'are'} due for review or {'has' if overdue == 1 else 'have'} "
-        f"run out. {_waiting_words(counts[WAITING], counts[LATE])} "
-        f"{counts[UNMET] or 'No'} {'need has' if counts[UNMET] == 1 else 'needs have'} no "
-        "intervention that answers it."
+        f"run out. {_waiting_words(counts[WAITING], counts[LATE])} {_unmet_words(counts[UNMET])}"
     )
+
+
+def _unmet_words(unmet: int) -> str:
+    if not unmet:
+        return "Nothing that was asked or looked for is still missing."
+    them = "it" if unmet == 1 else "them"
+    return f"{plural(unmet, 'need has', 'needs have')} no intervention that answers {them}."
 
 
 def _waiting_words(waiting: int, late: int) -> str:

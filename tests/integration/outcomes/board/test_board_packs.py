@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from catalogue.interventions.models import InterventionVersion
 from catalogue.quality.period import Period
+from catalogue.unmet_needs.models import NeedStatus, UnmetNeed
 from core.audit.models import AuditEvent
 from core.database import db, today
 from core.people.models import Team, User
@@ -165,6 +166,24 @@ def test_one_click_makes_a_pack_that_answers_the_questions(
     assert "about 25 children who started from" in page  # 24, of whom 12 reoffended
     assert "England and Wales 38.0%" in page
     assert not FORBIDDEN.search(page)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ((), "Nothing that was asked or looked for is still missing."),
+        (("owls",), "1 need has no intervention that answers it."),
+        (("owls", "moths"), "2 needs have no intervention that answers them."),
+    ],
+)
+def test_what_the_library_lacks_is_said(
+    signed_in: SignIn, world: World, missing: tuple[str, ...], said: str
+) -> None:
+    for words in missing:
+        db.session.add(UnmetNeed(key=words, words=words, filters={}, status=NeedStatus.OPEN))
+    db.session.commit()
+    browser = signed_in(manager())
+    assert said in text_of(browser.get(make(browser, world)).text)
 
 
 def test_nothing_in_a_pack_is_exact(signed_in: SignIn, filled: World) -> None:
