@@ -97,7 +97,7 @@ def digest(visit: Visit) -> Iterator[Figure]:
     """
     visit.page("/results/digest")
     if visit.user.role is not Role.MANAGER:
-        yield from board(replace(visit, browser=visit.of_packs))
+        yield from board(replace(visit, browser=visit.of_packs, pages={}))
 
 
 def _in_quarter(quarter: int) -> Which:

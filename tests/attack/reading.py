@@ -88,14 +88,15 @@ class Visit:
     browser: FlaskClient
     of_packs: FlaskClient
     knows_how_drawn: bool = True
-    addresses: set[str] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
 
     def page(self, address: str) -> str:
-        """What is there; that it was fetched is noted."""
-        answer = self.browser.get(address)
-        assert answer.status_code == 200, (address, answer.status_code)
-        self.addresses.add(address)
-        return answer.get_data(as_text=True)
+        """What is there, fetched once: while they read nothing changes."""
+        if address not in self.pages:
+            answer = self.browser.get(address)
+            assert answer.status_code == 200, (address, answer.status_code)
+            self.pages[address] = answer.get_data(as_text=True)
+        return self.pages[address]
 
     def rows(self, address: str) -> list[dict[str, str]]:
         """The rows of a file, without the rule that stands under them."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import chain, product
 from pathlib import Path
 from random import Random
 
@@ -27,6 +29,17 @@ SERVICE_MANAGER, LEAD = "service manager", "QA lead"
 EVERYBODY = frozenset({PRACTITIONER, TEAM_MANAGER, SERVICE_MANAGER, LEAD})
 
 
+class Way(Enum):
+    """How a reader puts together what they have read.
+
+    By kind of page: each with all its filters, dates, tables and files and no other, by who also
+    knows how the service was drawn. Together: pages of all kinds, by who knows what a reader can.
+    """
+
+    BY_KIND = "by kind of page"
+    TOGETHER = "all together"
+
+
 @dataclass
 class Found:
     """What came of one attack: the leaks in words, and how much was read and is hidden.
@@ -48,14 +61,9 @@ def attack(
     size: Size,
     rule: str,
     readers: Collection[str] = EVERYBODY,
-    together: bool = False,
+    ways: Collection[Way] = (Way.BY_KIND,),
 ) -> Found:
-    """Draw a service and let every kind of reader try; the leaks, each with its reader.
-
-    :param together: whether a reader puts pages of all kinds together, and knows what a reader can
-        know. Else each kind is taken with all its filters, dates, tables and files and no other, by
-        who also knows how the service was drawn.
-    """
+    """Draw a service and let every kind of reader try; the leaks, each with its reader and way."""
     app.extensions["settings"] = replace(app.extensions["settings"], small_number_mode=rule)
     world = a_service(Random(seed), size, rule)  # noqa: S311 - the same service each time
     fit_all()
@@ -72,23 +80,28 @@ def attack(
     db.session.commit()
     of_packs = signed_in(boss)
     visits = {
-        name: Visit(world, user, own, signed_in(user), of_packs, knows_how_drawn=not together)
+        name: Visit(world, user, own, signed_in(user), of_packs)
         for name, (user, own) in people.items()
     }
     found = Found(
         [f"The library says to some only: {each}" for each in told_differently(visits.values())]
     )
-    for name, visit in visits.items():
-        if name not in readers:
-            continue
-        kinds = list(everything(visit).values())
-        for figures in [[each for kind in kinds for each in kind]] if together else kinds:
-            found.figures += len(figures)
-            found.secrets += sum(figure.secret for figure in figures)
-            leaks = leaks_of(world, visit.own, figures)
-            found.leaks += [f"{name}: {leak}" for leak in leaks]
-            found.exact += sum(leak.is_exact for leak in leaks)
+    for name, way in product(visits, ways):
+        if name in readers:
+            _try(visits[name], way, f"{name}, {way.value}", found)
     return found
+
+
+def _try(visit: Visit, way: Way, whose: str, found: Found) -> None:
+    """Let one reader work out what they can in one way, and note it."""
+    together = way is Way.TOGETHER
+    kinds = list(everything(replace(visit, knows_how_drawn=not together)).values())
+    for figures in [list(chain.from_iterable(kinds))] if together else kinds:
+        found.figures += len(figures)
+        found.secrets += sum(figure.secret for figure in figures)
+        leaks = leaks_of(visit.world, visit.own, figures)
+        found.leaks += [f"{whose}: {leak}" for leak in leaks]
+        found.exact += sum(leak.is_exact for leak in leaks)
 
 
 def attack_on_a_fresh_service(
@@ -98,7 +111,7 @@ def attack_on_a_fresh_service(
     size: Size,
     rule: str,
     readers: Collection[str] = EVERYBODY,
-    together: bool = False,
+    ways: Collection[Way] = (Way.BY_KIND,),
 ) -> Found:
     """The same on a database of its own, which lies in that folder."""
     app = create_app(settings_for(folder), testing=True)
@@ -113,7 +126,7 @@ def attack_on_a_fresh_service(
     with app.app_context():
         try:
             return attack(
-                app, signed_in, seed=seed, size=size, rule=rule, readers=readers, together=together
+                app, signed_in, seed=seed, size=size, rule=rule, readers=readers, ways=ways
             )
         finally:
             db.session.remove()

@@ -12,9 +12,20 @@ ON_A_LAPTOP = pytest.mark.parametrize("width", [1280, pytest.param(390, marks=py
 def is_usable(page: Page) -> None:
     """Nothing that axe finds, one main heading, and nothing wider than the screen."""
     page.wait_for_load_state()
-    found = Axe().run(page).response["violations"]
-    told = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
-    assert told == [], page.url
-    assert page.locator("h1").count() == 1
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wider) <= 0, page.url
+    assert problems_of(page) == [], page.url
+
+
+def problems_of(page: Page) -> list[str]:
+    """What is wrong with the page, as wide as it is open."""
+    problems = [
+        f"{each['id']}: {each['nodes'][0]['html'][:200]}"
+        for each in Axe().run(page).response["violations"]
+    ]
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if overflow > 0:
+        problems.append(f"{overflow} pixels wider than the screen")
+    if (headings := page.locator("h1").count()) != 1:
+        problems.append(f"{headings} main headings")
+    return problems

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from core.people.models import User
 from tests.attack import collecting
-from tests.attack.running import LEAD, PRACTITIONER, attack
+from tests.attack.running import LEAD, PRACTITIONER, Way, attack
 from tests.attack.world import Size
 
 SignIn = Callable[[User], FlaskClient]
@@ -30,7 +30,7 @@ def test_nobody_works_out_a_hidden_number_from_all_pages_and_files_together(
     app: Flask, signed_in: SignIn, rule: str, seed: int, reader: str
 ) -> None:
     found = attack(
-        app, signed_in, seed=seed, size=THREE, rule=rule, readers={reader}, together=True
+        app, signed_in, seed=seed, size=THREE, rule=rule, readers={reader}, ways={Way.TOGETHER}
     )
     assert found.secrets > 30, "an attack on nothing shows nothing"
     assert not found.leaks, "\n".join(found.leaks)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -13,6 +12,7 @@ from catalogue.interventions.models import InterventionVersion, VersionState
 from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
+from tests.e2e.usable import is_usable
 from tests.factories import files
 from tests.factories.interventions import a_draft, make_live
 from tests.factories.people import UserFactory, qa_lead
@@ -24,13 +24,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("settings", ["sqlite"], indirect=True),
 ]
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wider) <= 0
 
 
 def loaded(page: Page, selector: str) -> int:
@@ -72,7 +65,7 @@ def test_an_author_brings_files_and_a_practitioner_takes_them_away(
         page = person(address, author)
         bring(page, draft, folder)
         assert loaded(page, ".app-material-file__picture") == 2
-        assert_accessible(page)
+        is_usable(page)
 
         page.locator("#materials-0-purpose").fill("Cut out and sort in the second step.")
         page.locator("#materials-1-purpose").fill("Draw the way home on it.")
@@ -103,7 +96,7 @@ def test_an_author_brings_files_and_a_practitioner_takes_them_away(
         expect(phone.get_by_text("Cut out and sort in the second step.")).to_be_visible()
         expect(phone.get_by_text("at www.gov.uk, looked at on 14 January 2025")).to_be_visible()
         assert loaded(phone, ".app-material__picture") == 2
-        assert_accessible(phone)
+        is_usable(phone)
         with phone.expect_download() as taken:
             phone.get_by_role("link", name="Download “Picture cards”").click()
         assert taken.value.suggested_filename == "picture-cards.pdf"

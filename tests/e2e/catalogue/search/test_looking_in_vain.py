@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
+from tests.e2e.usable import is_usable
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import UserFactory, qa_lead
 
@@ -17,18 +17,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.parametrize("settings", ["sqlite"], indirect=True),
 ]
-
-
-def check(page: Page) -> None:
-    """Nothing that axe minds, and no wider than the screen."""
-    serious = [
-        (violation["id"], [node["html"][:150] for node in violation["nodes"]])
-        for violation in Axe().run(page).response["violations"]
-        if violation["impact"] in ("serious", "critical")
-    ]
-    assert serious == [], page.url
-    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wide) <= 0, page.url
 
 
 def a_library() -> tuple[str, str]:
@@ -62,7 +50,7 @@ def test_what_is_not_found_is_asked_for_and_answered(
         expect(page.get_by_text("as the topic Knife crime")).to_be_visible()
         expect(page.get_by_role("link", name="Carrying a knife")).to_be_visible()
         expect(page.get_by_role("link", name="What the law says")).to_have_count(0)
-        check(page)
+        is_usable(page)
         page.locator(".app-filter__summary").click()
         page.get_by_role("link", name="Remove Topic: Knife crime").click()
         expect(page.get_by_role("link", name="What the law says")).to_be_visible()
@@ -72,30 +60,30 @@ def test_what_is_not_found_is_asked_for_and_answered(
         expect(page.get_by_role("link", name="Carrying a knife")).to_be_visible()
 
         look_for(page, "x" * 280)
-        check(page)
+        is_usable(page)
         look_for(page, "falconry")
         expect(page.get_by_role("heading", name="0 results for ‘falconry’")).to_be_visible()
-        check(page)
+        is_usable(page)
         page.get_by_role("button", name="Ask for this").click()
         expect(page.get_by_label("What are you looking for?")).to_have_value("falconry")
         page.get_by_label("What do you need it for?").fill("A girl who only talks outdoors.")
-        check(page)
+        is_usable(page)
         page.get_by_role("button", name="Ask for this").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("My requests")
-        check(page)
+        is_usable(page)
 
         qa = person(address, lead)
         expect(qa.get_by_role("heading", name="Unmet needs this month")).to_be_visible()
         qa.get_by_role("link", name="See all unmet needs").click()
-        check(qa)
+        is_usable(qa)
         row = qa.get_by_role("row").filter(has_text="falconry")
         expect(row.get_by_role("cell").nth(1)).to_have_text("1")  # a search
         expect(row.get_by_role("cell").nth(2)).to_have_text("1")  # and a request
-        check(qa)
+        is_usable(qa)
         row.get_by_role("link", name="falconry").click()
         expect(qa.get_by_text("A girl who only talks outdoors.")).to_be_visible()
         qa.get_by_text("Answer with an intervention").click()
-        check(qa)
+        is_usable(qa)
         qa.get_by_label("Address of the intervention").fill("/interventions/owls-and-hawks")
         qa.get_by_role("button", name="Answer with it").click()
         expect(qa.get_by_text("Answered with Owls and hawks")).to_be_visible()

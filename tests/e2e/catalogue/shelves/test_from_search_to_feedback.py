@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -11,6 +10,7 @@ from core.config import Settings
 from core.database import db
 from tests.e2e.conftest import serving
 from tests.e2e.people import press
+from tests.e2e.usable import is_usable
 from tests.factories.interventions import a_document, a_live_version
 from tests.factories.people import TeamFactory, UserFactory, qa_lead
 from tests.factories.reviews import a_claim, a_newer_submitted_version
@@ -49,18 +49,6 @@ def a_library() -> dict[str, str]:
     return said
 
 
-def looks_right(page: Page) -> None:
-    """Nothing serious that axe finds, and no wider than the screen."""
-    found = [
-        (each["id"], each["nodes"][0]["html"][:200])
-        for each in Axe().run(page).response["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-    assert found == [], page.url
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) <= 0, page.url
-
-
 def find_and_save(page: Page) -> None:
     """Search, give a star, and put it in a new collection of the team."""
     page.goto("/library?q=anger")
@@ -72,7 +60,7 @@ def find_and_save(page: Page) -> None:
         page.get_by_role("status").filter(has_text="Saved to favourites: Breathe")
     ).to_have_count(1)
     assert page.url.endswith("/library?q=anger")
-    looks_right(page)
+    is_usable(page)
     page.get_by_role("link", name="Breathe", exact=True).click()
     expect(page.locator("#star-breathe")).to_contain_text("Saved")
     page.get_by_text("More: print, all files").click()
@@ -80,18 +68,18 @@ def find_and_save(page: Page) -> None:
     page.get_by_label("Name of a new collection").fill("First three weeks")
     page.get_by_label("My team, Northgate").check()
     page.get_by_label("A note to go with it").fill("Use page 2 first")
-    looks_right(page)
+    is_usable(page)
     press(page, "Add to a collection")
     expect(page.get_by_text("is now in “First three weeks”")).to_be_visible()
 
 
 def the_team_sees_it(page: Page) -> None:
     page.get_by_role("link", name="See my shelf").click()
-    looks_right(page)
+    is_usable(page)
     page.get_by_role("link", name="First three weeks").click()
     expect(page.get_by_text("Use page 2 first")).to_be_visible()
     expect(page.get_by_role("link", name="Get the pack of Breathe")).to_be_visible()
-    looks_right(page)
+    is_usable(page)
 
 
 def compare_three(page: Page) -> None:
@@ -102,7 +90,7 @@ def compare_three(page: Page) -> None:
     page.get_by_role("button", name="Compare the chosen (3)").click()
     expect(page.get_by_role("columnheader")).to_have_count(3)
     expect(page.get_by_role("rowheader", name="Format Differs")).to_be_visible()
-    looks_right(page)
+    is_usable(page)
     page.get_by_role("link", name="Show only what differs").click()
     expect(page.get_by_role("rowheader", name="Cost")).to_have_count(0)
     page.get_by_role("link", name="Remove Draw from the comparison").click()
@@ -114,16 +102,16 @@ def compare_three(page: Page) -> None:
 def say_how_it_was(page: Page) -> None:
     page.goto("/interventions/breathe")
     expect(page.get_by_text("You took the pack on")).to_be_visible()
-    looks_right(page)
+    is_usable(page)
     page.get_by_role("link", name="I adapted it").click()
     expect(page.get_by_label("I adapted it")).to_be_checked()
     page.get_by_label("What should others know?").fill(SENTENCE)
-    looks_right(page)
+    is_usable(page)
     press(page, "Save")
     expect(page.get_by_text("1 person said how it was: 1 adapted it.")).to_be_visible()
     page.goto("/shelf")
     expect(page.get_by_text("You took the pack on")).to_be_visible()
-    looks_right(page)
+    is_usable(page)
 
 
 def test_found_kept_shared_compared_used_and_told(
@@ -142,7 +130,7 @@ def test_found_kept_shared_compared_used_and_told(
             lead.goto(place)
             expect(lead.get_by_text(SENTENCE)).to_be_visible()
             expect(lead.get_by_text("Amina Ashworth").first).to_be_visible()
-            looks_right(lead)
+            is_usable(lead)
 
 
 def test_the_same_without_scripts(
